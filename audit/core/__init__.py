@@ -1,0 +1,1 @@
+"""Technique without business meaning: settings, database, clock, jobs, mail, files."""
