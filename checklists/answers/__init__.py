@@ -1,0 +1,1 @@
+"""Answers: what they are, and one module per kind of answer."""

@@ -1,0 +1,1 @@
+"""The exact worth of a set of answers."""
