@@ -1,0 +1,1 @@
+"""Touchstone, the service: rows, rules, schedules and web pages. Nothing is imported here, so that no import cycle can start."""
