@@ -1,0 +1,20 @@
+"""Ranges and differences of visit scores. Pure functions over shares (0 to 1); every formula names its source.
+
+The unit of evidence is the visit: answers within one visit are alike, so ranges are computed from visit scores.
+"""
+
+from reports.statistics.dispersion import DEFAULT_CORRELATION, dispersion, pooled_dispersion
+from reports.statistics.ranges import Range, difference, kept_range, mean_range, wilson
+from reports.statistics.samples import Sample
+
+__all__ = [
+    "DEFAULT_CORRELATION",
+    "Range",
+    "Sample",
+    "difference",
+    "dispersion",
+    "kept_range",
+    "mean_range",
+    "pooled_dispersion",
+    "wilson",
+]

@@ -1,0 +1,47 @@
+"""How much more (or less) visit scores scatter than single coin throws would: phi."""
+
+from collections.abc import Iterable
+
+from reports.statistics.samples import Sample
+
+DEFAULT_CORRELATION = 0.2
+"""Within-visit correlation taken where a brand has too few repeated visits to estimate it."""
+
+PRIOR_DEGREES = 5.0
+"""How many degrees of freedom the default weighs against the brand's own data."""
+
+
+def dispersion(questions: float, correlation: float = DEFAULT_CORRELATION) -> float:
+    """Return phi = rho + (1 - rho) / m for m equally weighted questions with within-visit correlation rho.
+
+    Source: design effect of cluster samples, Kish, Survey Sampling (1965), 5.4, divided by m. For unequal weights
+    `questions` is the effective number (sum of weights)^2 / sum of squared weights. Raises ValueError below one
+    question or for a correlation outside 0 to 1.
+    """
+    if questions < 1:
+        raise ValueError("at least one question is needed")
+    if not 0 <= correlation <= 1:
+        raise ValueError("the correlation lies between 0 and 1")
+    return correlation + (1 - correlation) / questions
+
+
+def pooled_dispersion(samples: Iterable[Sample], questions: float) -> float:
+    """Return phi pooled over the brand's partners, shrunk to the default with few data.
+
+    Moment estimate: the sum of the partners' sample variances over the sum of mean * (1 - mean) + variance / n
+    (the last term makes mean * (1 - mean) unbiased), over partners with two visits or more; weighed by degrees of
+    freedom against `dispersion(questions)`; at least 1 / m, at most 1. Source: quasi-likelihood dispersion, McCullagh
+    and Nelder, Generalized Linear Models (1989), 4.5, pooled over groups; the floor is phi at correlation 0.
+    """
+    default = dispersion(questions)
+    scatter = expected = degrees = 0.0
+    for sample in samples:
+        if sample.visits > 1:
+            scatter += sample.variance
+            expected += sample.mean * (1 - sample.mean) + sample.variance / sample.visits
+            degrees += sample.visits - 1
+    if expected <= 0:
+        return default
+    own = scatter / expected
+    shrunk = (degrees * own + PRIOR_DEGREES * default) / (degrees + PRIOR_DEGREES)
+    return min(1.0, max(1 / questions, shrunk))
