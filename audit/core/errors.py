@@ -53,12 +53,12 @@ class DomainError(Exception):
 
 
 class NotFound(DomainError):  # noqa: N818 - reads as what the user is told
-    """What is asked for does not exist, or not for this actor. Foreign and missing must stay indistinguishable."""
+    """The `thing` with this `key` does not exist, or not for this actor: foreign and missing stay indistinguishable."""
 
     status = Status.NOT_FOUND
 
-    def __init__(self, code: str = "not_found", /, **params: object) -> None:
-        super().__init__(code, **params)
+    def __init__(self, thing: str = "page", key: str = "") -> None:
+        super().__init__("not_found", thing=thing, key=key)
 
 
 @dataclass(frozen=True, slots=True)
