@@ -1,0 +1,1 @@
+"""What auditors send from the field: answer events, evidence, and the frozen submission."""

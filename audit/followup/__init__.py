@@ -1,0 +1,1 @@
+"""What partners answer: acknowledgements now; disputes and actions stand here too when they come."""

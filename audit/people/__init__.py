@@ -1,0 +1,1 @@
+"""Users, their memberships in brands, roles and permissions."""

@@ -1,0 +1,1 @@
+"""Programmes, waves and the assignments that they turn into."""

@@ -1,0 +1,1 @@
+"""Giving a frozen report version to a partner: its body, its documents, its deliveries."""
