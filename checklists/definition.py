@@ -175,6 +175,7 @@ class Question:
     stage: str = ""
     unit: Text = field(default_factory=dict)
     bands: tuple[Band, ...] = ()
+    full_points: Decimal | None = None
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     decimals: int = 0

@@ -1,0 +1,43 @@
+"""Yes or no; either may be the right answer."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from checklists.answers.kind import Kind, Raw, as_text, refuse
+from checklists.answers.values import Value
+from checklists.definition import Question
+from checklists.problems import Problem
+
+YES, NO = "yes", "no"
+
+
+class YesNo(Kind):
+    """Value "yes" or "no"; earns everything when it is the question's `best`, else nothing."""
+
+    name = "yes_no"
+    scored = True
+
+    def parse(self, question: Question, raw: Raw) -> Value | Problem:
+        """Accept "yes", "no" and the truth values of JSON."""
+        if isinstance(raw, bool):
+            return YES if raw else NO
+        text = (as_text(raw) or "").lower()
+        return text if text in {YES, NO} else refuse(question, "not_yes_or_no")
+
+    def earns(self, question: Question) -> bool:
+        """Whether a right answer is named."""
+        return question.best in {YES, NO}
+
+    def share(self, question: Question, value: Value) -> Fraction | None:
+        """Return 1 for the right answer, 0 for the other."""
+        return Fraction(int(value == question.best)) if self.earns(question) else None
+
+    def check(self, question: Question) -> Iterator[Problem]:
+        """Refuse a weighted question without a right answer."""
+        if question.best not in {"", YES, NO}:
+            yield Problem("best_unknown", "best", {"allowed": "yes, no"})
+        elif not question.best and question.weight > 0:
+            yield Problem("best_missing", "best", {"allowed": "yes, no"})
+
+
+KIND = YesNo()

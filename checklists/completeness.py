@@ -1,0 +1,99 @@
+"""What is asked, and what is still missing before an audit can be sent."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from checklists.answers.values import ABSENT, Answer, Answers
+from checklists.conditions import holds, passes
+from checklists.definition import Checklist, Question
+
+
+class Lack(StrEnum):
+    """What a question still needs."""
+
+    ANSWER = "answer"
+    PHOTO = "photo"
+    COMMENT = "comment"
+    REASON = "reason"
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing that is missing; `count` is how many photos more are needed, else 1."""
+
+    question: str
+    what: Lack
+    count: int = 1
+
+
+def chosen_slots(checklist: Checklist, slots: Collection[str] | None) -> tuple[str, ...]:
+    """Return the slots of this part in the order of the checklist: all for None; raises ValueError for an unknown one."""
+    if slots is None:
+        return checklist.slot_codes
+    unknown = sorted(set(slots) - set(checklist.slot_codes))
+    if unknown:
+        msg = f"unknown leg slots in checklist {checklist.code}: {', '.join(unknown)}"
+        raise ValueError(msg)
+    return tuple(code for code in checklist.slot_codes if code in slots)
+
+
+def visible(checklist: Checklist, answers: Answers, slots: Collection[str] | None = None) -> frozenset[str]:
+    """Return the codes of the questions that are asked, given the answers so far.
+
+    `slots` are the legs of this part (None: all); a hand-off belongs to the part of its receiving leg. A condition sees
+    only answers to questions of this part that are asked themselves. A section of which nothing is visible is not needed.
+    """
+    part = chosen_slots(checklist, slots)
+    known: dict[str, Question] = {}
+    heard: dict[str, Answer] = {}
+    asked: set[str] = set()
+    for section in checklist.sections:
+        if section.slot not in part:
+            continue
+        open_section = holds(section.condition, known, heard)
+        for question in section.questions:
+            if open_section and holds(question.condition, known, heard):
+                asked.add(question.code)
+                known[question.code] = question
+                if question.code in answers:
+                    heard[question.code] = answers[question.code]
+    return frozenset(asked)
+
+
+def missing(checklist: Checklist, answers: Answers, slots: Collection[str] | None = None) -> list[Missing]:
+    """Return what is missing in the order of the questions; an empty list means that the part can be sent.
+
+    A hidden question needs nothing. An optional question without an answer needs nothing. Evidence and comment rules add
+    up per question: the largest number of photos of all rules that match counts.
+    """
+    asked = visible(checklist, answers, slots)
+    return [
+        lack
+        for _section, question in checklist.questions()
+        if question.code in asked
+        for lack in _lacks(question, answers.get(question.code, ABSENT))
+    ]
+
+
+def demands(question: Question, answer: Answer) -> tuple[int, bool]:
+    """Return how many photos the answer must carry in all, and whether it needs a comment."""
+    rules = [rule for rule in question.evidence if passes(rule.when, question, answer)]
+    return max((rule.photos for rule in rules), default=0), any(rule.comment for rule in rules)
+
+
+def _lacks(question: Question, answer: Answer) -> list[Missing]:
+    if not answer.answered and not answer.not_applicable:
+        return [Missing(question.code, Lack.ANSWER)] if question.required else []
+    lacks: list[Missing] = []
+    if answer.not_applicable and question.na_reasons and not answer.reason:
+        lacks.append(Missing(question.code, Lack.REASON))
+    photos, comment = demands(question, answer)
+    short = photos - answer.evidence
+    if question.kind == "photo" and answer.answered and isinstance(answer.value, tuple):
+        short = max(photos, int(question.minimum or 1)) - len(answer.value)
+    if short > 0:
+        lacks.append(Missing(question.code, Lack.PHOTO, short))
+    if comment and not answer.comment:
+        lacks.append(Missing(question.code, Lack.COMMENT))
+    return lacks
