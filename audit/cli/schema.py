@@ -1,0 +1,77 @@
+"""Where the migrations lie and how far a database has come. Needs no application, so that `doctor` can ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, inspect
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from audit import bootstrap
+
+CONNECT_SECONDS = 5
+"""How long an unreachable database server is waited for."""
+
+
+class DatabaseUnreachable(Exception):  # noqa: N818 - reads as what the user is told
+    """The database cannot be opened; the text says which and why, without its password."""
+
+
+@dataclass(frozen=True)
+class Schema:
+    """How far a database has come: the revision it stands at (None: empty), the newest one, and if it holds tables."""
+
+    current: str | None
+    newest: str | None
+    has_tables: bool
+
+    @property
+    def up_to_date(self) -> bool:
+        """Tell whether no migration is pending."""
+        return self.newest is not None and self.current == self.newest
+
+
+def migrations_folder() -> Path:
+    """Return the folder of the migrations: in the checkout, or inside the installed package."""
+    root = bootstrap.find_checkout()
+    return root / "migrations" if root else Path(bootstrap.__file__).resolve().parents[1] / "_migrations"
+
+
+@contextmanager
+def connect(url: str) -> Iterator[Connection]:
+    """Open a short connection that gives up soon on an unreachable server and never makes a SQLite file by looking.
+
+    Raise DatabaseUnreachable when the database cannot be opened or asked.
+    """
+    address = make_url(url)
+    shown = address.render_as_string(hide_password=True)
+    options: dict[str, object] = {}
+    if address.get_backend_name() != "sqlite":
+        options["connect_timeout"] = CONNECT_SECONDS
+    elif address.database and address.database != ":memory:" and not Path(address.database).exists():
+        message = f"{address.database} does not exist yet"
+        raise DatabaseUnreachable(message)
+    engine = create_engine(address, connect_args=options)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        message = f"{shown}: {reason}"
+        raise DatabaseUnreachable(message) from error
+    finally:
+        engine.dispose()
+
+
+def read_schema(url: str) -> Schema:
+    """Look how far the database has come; raise DatabaseUnreachable when it cannot be asked."""
+    newest = ScriptDirectory(str(migrations_folder())).get_current_head()
+    with connect(url) as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+        return Schema(current, newest, bool(inspect(connection).get_table_names()))
