@@ -179,7 +179,7 @@ def retry_now(job: Job) -> None:
 def purge(before: datetime) -> int:
     """Delete jobs that were done before `before` (machine time) and return how many; failed ones stay visible.
 
-    A deleted job's dedupe key is free again, so `before` must lie well behind anything that may still be enqueued twice.
+    A deleted job frees its dedupe key, so `before` must lie well behind anything that may still be enqueued twice.
     """
     return statements.run(delete(Job).where(Job.state == JobState.DONE, Job.finished_at < before)).rowcount
 
