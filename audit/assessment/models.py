@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, Date, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Date, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from audit.core.db import Base, BigId, BrandOwned, enum_column, key_column, owned, upstream, within_brand
@@ -169,8 +169,8 @@ class AuditScore(BrandOwned, Base):
             "brand_id",
             "audit_id",
             unique=True,
-            sqlite_where=is_current == True,  # noqa: E712 - a column expression, not a comparison of values
-            postgresql_where=is_current == True,  # noqa: E712 - as above
+            sqlite_where=text("is_current"),
+            postgresql_where=text("is_current"),
         ),
         CheckConstraint("raw_bp IS NULL OR raw_bp BETWEEN 0 AND 10000", name="raw_bp"),
         CheckConstraint("final_bp IS NULL OR final_bp BETWEEN 0 AND 10000", name="final_bp"),

@@ -149,7 +149,9 @@ def _refuse_bulk(state: ORMExecuteState) -> None:
 
 
 def _brand_owned(table: Table) -> bool:
-    return any(issubclass(mapper.class_, BrandOwned) and mapper.local_table is table for mapper in Base.registry.mappers)
+    return any(
+        issubclass(mapper.class_, BrandOwned) and mapper.local_table is table for mapper in Base.registry.mappers
+    )
 
 
 @event.listens_for(RequestSession, "before_flush")

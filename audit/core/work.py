@@ -25,7 +25,7 @@ def forget(listener: Callable[[], None]) -> None:
 def commit() -> None:
     """Commit the session, then wake the listeners."""
     db.session.commit()
-    for listener in list(_listeners):
+    for listener in _listeners:
         listener()
 
 
@@ -43,3 +43,8 @@ def unit_of_work() -> Iterator[None]:
     except BaseException:
         rollback()
         raise
+
+
+def begin(*, read_only: bool) -> None:
+    """Say, before anything is read, whether the session of this request may write."""
+    db.session.info["read_only"] = read_only

@@ -18,7 +18,6 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    func,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -124,7 +123,6 @@ class Brand(Base):
     timezone: Mapped[str] = mapped_column(String(60))
     is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
     """A demo brand never sends outside, whatever the mail settings say."""
-    report_contact_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id", use_alter=True))
     created_at: Mapped[datetime]
 
     __table_args__ = (
@@ -146,14 +144,16 @@ class Person(Base):
     brand_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("brand.id"))
     name: Mapped[str | None] = mapped_column(String(200))
     email: Mapped[str | None] = mapped_column(String(320))
+    """For a user in lower case: it is the name to sign in with and unique among users."""
     phone: Mapped[str | None] = mapped_column(String(40))
     erased_at: Mapped[datetime | None]
     delete_after: Mapped[datetime | None]
 
     __table_args__ = (
+        CheckConstraint("kind <> 'user' OR email = lower(email)", name="user_email"),
         Index(
             "uq_person_user_email",
-            func.lower(email),
+            "email",
             unique=True,
             sqlite_where=(kind == "user"),
             postgresql_where=(kind == "user"),

@@ -49,6 +49,8 @@ class Membership(BrandOwned, Base):
     role: Mapped[Role] = enum_column(Role)
     alias: Mapped[str] = mapped_column(String(60), default="")
     active: Mapped[bool] = mapped_column(Boolean, default=True)
+    answers_partners: Mapped[bool] = mapped_column(Boolean, default=False)
+    """This member is named in reports as the one to ask, and gets the partners' replies."""
     created_at: Mapped[datetime]
 
     user: Mapped[User] = upstream(User, user_id)
