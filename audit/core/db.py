@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
@@ -30,6 +30,7 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     event,
+    select,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, foreign, mapped_column, relationship
@@ -92,7 +93,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map: ClassVar[Mapping[Any, Any]] = {  # type: ignore[misc]
+    type_annotation_map: ClassVar[Mapping[Any, Any]] = {
         datetime: UTCDateTime(),
         dict[str, str]: Json,
         dict[str, Any]: Json,
@@ -127,12 +128,12 @@ def within_brand(column: str, table: str, *, ondelete: str | None = None) -> For
     return ForeignKeyConstraint(["brand_id", column], [f"{table}.brand_id", f"{table}.id"], ondelete=ondelete)
 
 
-def upstream(target: type[T], column: MappedColumn[Any]) -> Any:
+def upstream(target: type[T], column: Mapped[Any]) -> Any:
     """Return a relationship to an upstream row that writes only its own column, never `brand_id`.
 
     Two composite relationships sharing `brand_id` would otherwise warn and could set it to NULL.
     """
-    return relationship(target, primaryjoin=lambda: target.id == foreign(column.column))  # type: ignore[attr-defined]
+    return relationship(target, primaryjoin=lambda: target.id == foreign(cast("MappedColumn[Any]", column).column))  # type: ignore[attr-defined]
 
 
 def key_column() -> MappedColumn[str]:
@@ -179,7 +180,7 @@ db = SQLAlchemy(
 
 def get_by_key(model: type[B], key: str) -> B:
     """Return the brand's row with this public key, or raise NotFound: foreign equals not existing."""
-    row = db.session.scalar(db.select(model).where(model.key == key))  # type: ignore[attr-defined]
+    row: B | None = db.session.scalar(select(model).where(model.key == key))  # type: ignore[attr-defined]
     if row is None:
         raise NotFound(model.__name__.lower(), key)
     return row
@@ -237,7 +238,7 @@ def _forget_flush(connection: Connection) -> None:
     connection.info.pop("flushing", None)
 
 
-def _refuse_unseen(
+def _refuse_unseen(  # noqa: PLR0917 - the event's own signature
     connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: Any
 ) -> None:
     del cursor, parameters, executemany

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from flask import current_app
-from sqlalchemy import Table, event
+from sqlalchemy import ClauseElement, Table, event
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.sql import visitors
@@ -133,7 +133,11 @@ def _refuse_brand_tables(state: ORMExecuteState) -> None:
     if state.is_column_load or state.is_relationship_load:
         tables = {mapper.local_table for mapper in state.all_mappers}
     else:
-        tables = {element for element in visitors.iterate(state.statement) if isinstance(element, Table)}
+        tables = {
+            element
+            for element in visitors.iterate(cast("ClauseElement", state.statement))
+            if isinstance(element, Table)
+        }
         tables |= {mapper.local_table for mapper in state.all_mappers}
     touched = sorted(str(table.name) for table in tables if isinstance(table, Table) and _brand_owned(table))
     if touched:
@@ -174,7 +178,7 @@ def _check_row(row: BrandOwned, scope: Scope | None, unscoped_reason: str | None
             return
         message = f"{type(row).__name__} written without a brand scope"
         raise ScopeError(message)
-    if new and row.brand_id is None:
+    if new and cast("int | None", row.brand_id) is None:
         row.brand_id = scope.brand_id
     if row.brand_id != scope.brand_id:
         message = f"{type(row).__name__} of another brand"
