@@ -8,12 +8,11 @@ Of files with several pictures (bursts, animations) the first is taken: it is th
 import hashlib
 import io
 import re
-import warnings
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from pillow_heif import register_heif_opener
 
 from audit.core.errors import DomainError, Status
@@ -31,7 +30,7 @@ PRINT_QUALITY = 75
 CONTENT_TYPE = "image/jpeg"
 """What every picture is after it was accepted."""
 MAX_PROFILE = 1024 * 1024
-_ORIENTATION, _EXIF_IFD, _TAKEN, _OFFSET = 0x0112, 0x8769, 0x9003, 0x9011
+_EXIF_IFD, _TAKEN, _OFFSET = 0x8769, 0x9003, 0x9011
 
 register_heif_opener(thumbnails=False)
 
@@ -101,7 +100,7 @@ def _open(data: bytes) -> Image.Image:
     """Read the header only."""
     try:
         return Image.open(io.BytesIO(data), formats=FORMATS)
-    except Image.UnidentifiedImageError as error:
+    except UnidentifiedImageError as error:
         known = _looks_like_photo(data)
         raise _refusal("photo.broken" if known else "photo.unknown_format") from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -125,18 +124,16 @@ def _upright_pixels(image: Image.Image) -> Image.Image:
     turned = _turned(image)
     if turned.mode.startswith(("I", "F")):
         turned = _eight_bit(turned)
-    if turned.mode == "CMYK" or turned.mode == "RGB" or turned.mode == "L":
+    if turned.mode in {"CMYK", "RGB", "L"}:
         turned = _in_srgb(turned, profile)
     return Image.frombytes("RGB", turned.size, _flat(turned).tobytes())
 
 
 def _turned(image: Image.Image) -> Image.Image:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return ImageOps.exif_transpose(image)
-        except Exception:  # noqa: BLE001 - broken metadata must not cost the photo; it is shown as it lies
-            return image
+    try:
+        return ImageOps.exif_transpose(image)
+    except Exception:  # noqa: BLE001 - broken metadata must not cost the photo; it is shown as it lies
+        return image
 
 
 def _eight_bit(image: Image.Image) -> Image.Image:
@@ -151,7 +148,7 @@ def _number(value: Any) -> float:
 
 
 def _in_srgb(image: Image.Image, profile: object) -> Image.Image:
-    """Return the picture in sRGB: without this, photos of phones with wide colours turn pale once the profile is gone."""
+    """Return the picture in sRGB: else wide colours of phones turn pale once the profile is gone."""
     if not isinstance(profile, bytes) or not 0 < len(profile) <= MAX_PROFILE:
         return image
     try:
@@ -185,9 +182,7 @@ def _jpeg(image: Image.Image, edge: int, quality: int) -> tuple[bytes, tuple[int
 def _taken_at(image: Image.Image) -> datetime | None:
     """Return the declared time (EXIF 2.31: DateTimeOriginal with OffsetTimeOriginal), or None."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            details = image.getexif().get_ifd(_EXIF_IFD)
+        details = image.getexif().get_ifd(_EXIF_IFD)
         taken, offset = str(details.get(_TAKEN, "")), str(details.get(_OFFSET, ""))
         if not re.fullmatch(r"\d{4}(:\d\d){2} \d\d(:\d\d){2}", taken) or not re.fullmatch(r"[+-]\d\d:\d\d", offset):
             return None

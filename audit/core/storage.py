@@ -15,6 +15,8 @@ from typing import Protocol
 from audit.core.errors import DomainError, NotFound, Status
 from audit.core.settings import Settings
 
+_NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
 
 class Storage(Protocol):
     """Where a brand's files are kept. `brand_id` is the row id, `digest` the SHA-256 of the content, 64 hex digits."""
