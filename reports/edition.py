@@ -103,6 +103,16 @@ class Chapter:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Annex:
+    """How the score was made: one table for each section, then the steps from their sum to the final score."""
+
+    heading: str
+    intro: str
+    tables: tuple[Table, ...]
+    steps: tuple[Labelled, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Edition:
     """A whole report in one language."""
 
@@ -128,6 +138,4 @@ class Edition:
     findings: Findings
     standards: Table
     method: Chapter
-    annex: Table
-    annex_steps: tuple[Labelled, ...]
-    """From the sum of the annex to the final score, step by step."""
+    annex: Annex

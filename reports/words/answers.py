@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, time
 from decimal import Decimal
 
-from checklists import Answer, Place, Question, text_in
+from checklists import Answer, Place, Question, Value, text_in
 from reports.words.numbers import date_text, day_part_at, day_part_text, listed, number
 from reports.words.phrases import Counted, Phrase
 
@@ -77,8 +77,15 @@ def _text(question: Question, value: str, language: str) -> str:
     return _option(question, value, language) if question.options else QUOTED.say(language, text=value)
 
 
-def _value(question: Question, answer: Answer, language: str) -> str:
-    value = answer.value
+def _coarse(value: date | time | Place, language: str) -> str:
+    if isinstance(value, date):
+        return date_text(value, language)
+    if isinstance(value, time):
+        return day_part_text(day_part_at(value), language)
+    return RECORDED.raw(language)
+
+
+def _value(question: Question, value: Value, language: str) -> str:
     match value:
         case str():
             return _text(question, value, language)
@@ -89,14 +96,8 @@ def _value(question: Question, answer: Answer, language: str) -> str:
             return f"{number(value, language)} {unit}".strip()
         case tuple():
             return _several(question, value, language)
-        case date():
-            return date_text(value, language)
-        case time():
-            return day_part_text(day_part_at(value), language)
-        case Place():
-            return RECORDED.raw(language)
-        case None:
-            return NO_ANSWER.raw(language)
+        case _:
+            return _coarse(value, language)
 
 
 def answer_text(question: Question, answer: Answer, language: str) -> str:
@@ -106,7 +107,7 @@ def answer_text(question: Question, answer: Answer, language: str) -> str:
             if reason.code == answer.reason:
                 return NOT_APPLICABLE_BECAUSE.say(language, reason=text_in(reason.text, language)[0])
         return NOT_APPLICABLE.raw(language)
-    return _value(question, answer, language)
+    return NO_ANSWER.raw(language) if answer.value is None else _value(question, answer.value, language)
 
 
 def answer_texts(question: Question, answer: Answer, languages: Iterable[str]) -> dict[str, str]:

@@ -70,7 +70,7 @@ def read_band(
     minimum: int,
     limits: tuple[int, int, int] = DEFAULT_LIMITS,
 ) -> BandReading:
-    """Read the band from a range: one letter only where the whole range lies in it, none below the minimum of visits."""
+    """Read the band from a range: one letter only where the whole range lies in it; none below the minimum."""
     if low_bp is None or high_bp is None or visits < minimum:
         return BandReading((), visits, minimum)
     best, worst = (LETTERS.index(band_letter(value, limits)) for value in (high_bp, low_bp))

@@ -1,0 +1,106 @@
+"""Small charts as SVG text, for pages and PDF alike.
+
+Every chart has a `<title>` (its text alternative) and only class names; colours live in the style sheets, since a
+content security policy forbids `style` attributes. Numbers are basis points (0 to 10000).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+FULL_BP = 10_000
+WIDTH = 200
+TICKS = (0, 25, 50, 75, 100)
+
+
+@dataclass(frozen=True)
+class Bullet:
+    """What a bullet chart shows; `limits` are the lower limits of the bands A, B and C. None is left out."""
+
+    score_bp: int | None
+    low_bp: int | None
+    high_bp: int | None
+    target_bp: int
+    previous_bp: int | None
+    limits: tuple[int, int, int]
+
+
+def _x(basis_points: int, width: int = WIDTH) -> str:
+    return f"{basis_points * width / FULL_BP:.2f}".rstrip("0").rstrip(".")
+
+
+def _svg(kind: str, view: str, title: str, body: str) -> Markup:
+    # the title is the only text from outside; Markup.format escapes it
+    return Markup(
+        '<svg class="chart {kind}" viewBox="{view}" role="img" xmlns="http://www.w3.org/2000/svg">'
+        "<title>{title}</title>{body}</svg>"
+    ).format(kind=kind, view=view, title=title, body=Markup(body))  # noqa: S704 - our own numbers and class names
+
+
+def _rect(name: str, left_bp: int, right_bp: int, top: float, height: float) -> str:
+    width = _x(max(0, right_bp - left_bp))
+    return f'<rect class="{name}" x="{_x(left_bp)}" y="{top}" width="{width}" height="{height}"/>'
+
+
+def bullet(figures: Bullet, title: str) -> Markup:
+    """Return a bullet chart (Few, 2006): bands behind, bar to the score, line for the range, target, previous ring."""
+    a, b, c = figures.limits
+    parts = [
+        _rect("zone zone-d", 0, c, 4, 20),
+        _rect("zone zone-c", c, b, 4, 20),
+        _rect("zone zone-b", b, a, 4, 20),
+        _rect("zone zone-a", a, FULL_BP, 4, 20),
+    ]
+    if figures.score_bp is not None:
+        parts.append(_rect("bar", 0, figures.score_bp, 11, 6))
+    if figures.low_bp is not None and figures.high_bp is not None:
+        low, high = _x(figures.low_bp), _x(figures.high_bp)
+        parts.append(f'<path class="range" d="M{low} 14H{high}M{low} 10.5V17.5M{high} 10.5V17.5"/>')
+    target = _x(figures.target_bp)
+    parts.append(f'<path class="target" d="M{target} 2V26"/>')
+    if figures.previous_bp is not None:
+        parts.append(f'<circle class="previous" cx="{_x(figures.previous_bp)}" cy="14" r="3"/>')
+    for tick in TICKS:
+        anchor = "start" if tick == 0 else "end" if tick == 100 else "middle"  # noqa: PLR2004 - ends of the axis
+        parts.append(f'<text class="tick" x="{_x(tick * 100)}" y="34" text-anchor="{anchor}">{tick}</text>')
+    return _svg("bullet", f"-1 0 {WIDTH + 2} 36", title, "".join(parts))
+
+
+def sparkline(
+    values: Sequence[int | None], title: str, *, target_bp: int | None = None, floor_bp: int = 4000
+) -> Markup:
+    """Return a small line over equal steps of time; None leaves a gap. The axis runs from `floor_bp` to 10000.
+
+    Values below the floor are drawn on it. Raises ValueError without any value.
+    """
+    if not values:
+        msg = "a sparkline needs at least one value"
+        raise ValueError(msg)
+    step = 96 / max(1, len(values) - 1)
+
+    def height(value: int) -> str:
+        share = (max(value, floor_bp) - floor_bp) / (FULL_BP - floor_bp)
+        return f"{22 - share * 20:.2f}"
+
+    parts = [f'<path class="target" d="M0 {height(target_bp)}H100"/>'] if target_bp is not None else []
+    path = ""
+    pen = "M"
+    for at, value in enumerate(values):
+        if value is None:
+            pen = "M"
+            continue
+        path += f"{pen}{2 + at * step:.2f} {height(value)}"
+        pen = "L"
+    parts.append(f'<path class="line" d="{path}"/>')
+    if values[-1] is not None:
+        parts.append(f'<circle class="last" cx="{2 + (len(values) - 1) * step:.2f}" cy="{height(values[-1])}" r="2"/>')
+    return _svg("sparkline", "0 0 100 24", title, "".join(parts))
+
+
+def meter(value_bp: int, title: str, *, target_bp: int | None = None) -> Markup:
+    """Return a plain filled bar, with a mark for the target when given."""
+    parts = [_rect("track", 0, FULL_BP, 2, 8), _rect("bar", 0, value_bp, 2, 8)]
+    if target_bp is not None:
+        parts.append(f'<path class="target" d="M{_x(target_bp)} 0V12"/>')
+    return _svg("meter", f"0 0 {WIDTH} 12", title, "".join(parts))

@@ -1,0 +1,130 @@
+"""The words of "How we measured"."""
+
+from reports.words.phrases import Counted, Phrase
+
+HEADING = Phrase("How we measured", "Näin mittasimme", "Så mätte vi")
+
+VISITS = Phrase("Visits", "Käynnit", "Besök")
+VISITS_TEXT = Counted(
+    Phrase(
+        "This report is about one visit ({visit}). The figures for all visits rest on {count} visit, {period}.",
+        "Raportti koskee yhtä käyntiä ({visit}). Kaikkien käyntien luvut perustuvat {count} käyntiin, {period}.",
+        "Rapporten gäller ett besök ({visit}). Siffrorna för alla besök bygger på {count} besök, {period}.",
+    ),
+    Phrase(
+        "This report is about one visit ({visit}). The figures for all visits rest on {count} visits, {period}.",
+        "Raportti koskee yhtä käyntiä ({visit}). Kaikkien käyntien luvut perustuvat {count} käyntiin, {period}.",
+        "Rapporten gäller ett besök ({visit}). Siffrorna för alla besök bygger på {count} besök, {period}.",
+    ),
+)
+CHECKLIST = Phrase("Checklist", "Tarkistuslista", "Checklista")
+CHECKLIST_TEXT = Phrase(
+    "{name}, version {version}; scoring rules version {algorithm}. Neither changes after a visit.",
+    "{name}, versio {version}; pisteytyssääntöjen versio {algorithm}. Kumpikaan ei muutu käynnin jälkeen.",
+    "{name}, version {version}; poängregler version {algorithm}. Inget av dem ändras efter ett besök.",
+)
+WEIGHTS = Phrase("Weights", "Painot", "Vikter")
+WEIGHTS_POINTS = Phrase(
+    "The score is the earned share of all weights that were measured. The annex shows every question.",
+    "Tulos on ansaittu osuus kaikista mitatuista painoista. Liite näyttää jokaisen kysymyksen.",
+    "Resultatet är den intjänade andelen av alla uppmätta vikter. Bilagan visar varje fråga.",
+)
+WEIGHTS_SECTIONS = Phrase(
+    "The score is the weighted mean of the sections that were measured. The annex shows every question.",
+    "Tulos on mitattujen osioiden painotettu keskiarvo. Liite näyttää jokaisen kysymyksen.",
+    "Resultatet är det vägda medelvärdet av de uppmätta avsnitten. Bilagan visar varje fråga.",
+)
+OPEN = Phrase("Not applicable", "Ei koske käyntiä", "Ej tillämpligt")
+OPEN_TEXT = Phrase(
+    "What did not apply, was not asked or was left open is taken out of the calculation. It is never counted as 0.",
+    "Se, mikä ei koskenut käyntiä, mitä ei kysytty tai mihin ei vastattu, jätetään pois laskusta. Sitä ei koskaan "
+    "lasketa nollaksi.",
+    "Det som inte var tillämpligt, inte frågades eller lämnades öppet tas bort ur beräkningen. Det räknas "
+    "aldrig som 0.",
+)
+CRITICAL = Phrase("Critical questions", "Kriittiset kysymykset", "Kritiska frågor")
+CRITICAL_TEXT = Phrase(
+    "A critical failure can cap a visit’s score or set it to 0; both numbers are kept. Figures over a period use the "
+    "scores before that and count the critical failures beside them.",
+    "Kriittinen puute voi rajata käynnin tuloksen tai nollata sen; molemmat luvut säilytetään. Jakson luvut lasketaan "
+    "tuloksista ennen rajausta, ja kriittiset puutteet kerrotaan erikseen.",
+    "En kritisk brist kan begränsa besökets resultat eller nollställa det; båda talen sparas. Siffror för en period "
+    "bygger på resultaten före begränsningen, och kritiska brister räknas vid sidan av.",
+)
+RANGE = Phrase("Range", "Vaihteluväli", "Intervall")
+RANGE_TEXT = Phrase(
+    "The true score lies in the range with 95 % certainty (Wilson’s method; the unit is the visit, since answers of "
+    "one visit are alike). Standards: the same method on the number of visits.",
+    "Todellinen tulos on vaihteluvälillä 95 prosentin varmuudella (Wilsonin menetelmä; yksikkönä käynti, koska saman "
+    "käynnin vastaukset muistuttavat toisiaan). Standardeissa sama menetelmä lasketaan käyntien määrästä.",
+    "Det verkliga resultatet ligger inom intervallet med 95 procents säkerhet (Wilsons metod; enheten är besöket, "
+    "eftersom svaren från ett besök liknar varandra). För standarder används samma metod på antalet besök.",
+)
+BANDS = Phrase("Bands", "Luokat", "Klasser")
+BANDS_TEXT = Phrase(
+    "A {word_a} from {a}, B {word_b} from {b}, C {word_c} from {c}, D {word_d} below. One letter only where the whole "
+    "range lies in one band; no band below {minimum} visits.",
+    "A {word_a} alkaen {a}, B {word_b} alkaen {b}, C {word_c} alkaen {c}, D {word_d} sen alle. Yksi kirjain vain, kun "
+    "koko vaihteluväli on samassa luokassa; ei luokkaa, jos käyntejä on alle {minimum}.",
+    "A {word_a} från {a}, B {word_b} från {b}, C {word_c} från {c}, D {word_d} därunder. En enda bokstav bara när hela "
+    "intervallet ligger i samma klass; ingen klass vid färre än {minimum} besök.",
+)
+EXCLUDED = Phrase("Not counted", "Ei laskettu mukaan", "Inte medräknat")
+EXCLUDED_ITEM = Phrase("{number}: {reason}", "{number}: {reason}", "{number}: {reason}")
+EXCLUDED_NONE = Phrase(
+    "No visit of the period was left out.",
+    "Yhtään jakson käyntiä ei jätetty pois.",
+    "Inget besök under perioden har utelämnats.",
+)
+DISPUTE = Phrase("If something is wrong", "Jos jokin on väärin", "Om något är fel")
+DISPUTE_TEXT = Phrase(
+    "You can dispute any finding until {day}. Someone who neither made nor reviewed the visit decides, with a written "
+    "reason. If you are right, you get a corrected report as a new version.",
+    "Voitte riitauttaa minkä tahansa havainnon viimeistään {day}. Asian ratkaisee kirjallisin perusteluin joku, joka "
+    "ei ole tehnyt eikä tarkastanut käyntiä. Jos olette oikeassa, saatte korjatun raportin uutena versiona.",
+    "Ni kan bestrida vilken iakttagelse som helst senast {day}. Någon som varken gjort eller granskat besöket avgör, "
+    "med skriftlig motivering. Om ni har rätt får ni en rättad rapport som en ny version.",
+)
+PRIVACY = Phrase("Privacy", "Yksityisyys", "Integritet")
+PRIVACY_TEXT = Counted(
+    Phrase(
+        "We do not tell who made the visit, and times only by part of the day. Photos carry no metadata and are "
+        "deleted after {count} day.",
+        "Emme kerro, kuka käynnin teki, ja ajankohdan vain vuorokaudenajan tarkkuudella. Kuvissa ei ole metatietoja, "
+        "ja ne poistetaan {count} päivän kuluttua.",
+        "Vi berättar inte vem som gjorde besöket och anger bara tid på dagen. Foton innehåller inga metadata och "
+        "raderas efter {count} dag.",
+    ),
+    Phrase(
+        "We do not tell who made the visit, and times only by part of the day. Photos carry no metadata and are "
+        "deleted after {count} days.",
+        "Emme kerro, kuka käynnin teki, ja ajankohdan vain vuorokaudenajan tarkkuudella. Kuvissa ei ole metatietoja, "
+        "ja ne poistetaan {count} päivän kuluttua.",
+        "Vi berättar inte vem som gjorde besöket och anger bara tid på dagen. Foton innehåller inga metadata och "
+        "raderas efter {count} dagar.",
+    ),
+)
+PURPOSE = Phrase("Purpose", "Tarkoitus", "Syfte")
+PURPOSE_TEXT = Phrase(
+    "The report serves to improve the service. It must not be used for warnings, discipline or dismissal of any "
+    "person.",
+    "Raportin tarkoitus on parantaa palvelua. Sitä ei saa käyttää varoituksen, kurinpidon tai irtisanomisen "
+    "perusteena.",
+    "Rapporten ska förbättra tjänsten. Den får inte användas som grund för varning, disciplinåtgärd eller uppsägning.",
+)
+INFORMED_TEXT = Phrase(
+    " Staff were told of the visits on {day}.",
+    " Henkilöstölle kerrottiin käynneistä {day}.",
+    " Personalen informerades om besöken {day}.",
+)
+CONTACT = Phrase("Contact", "Yhteyshenkilö", "Kontakt")
+CONTACT_TEXT = Phrase("{name}, {brand}, {email}", "{name}, {brand}, {email}", "{name}, {brand}, {email}")
+REPORT = Phrase("This report", "Tämä raportti", "Denna rapport")
+REPORT_TEXT = Phrase(
+    "{number}, version {version}, {day}. A released report never changes; a correction is a new version. Layout "
+    "{renderer}; fingerprint of the data (SHA-256) {digest}.",
+    "{number}, versio {version}, {day}. Julkaistu raportti ei muutu; korjaus on uusi versio. Taitto {renderer}; "
+    "tietojen tunniste (SHA-256) {digest}.",
+    "{number}, version {version}, {day}. En publicerad rapport ändras aldrig; en rättelse blir en ny version. Layout "
+    "{renderer}; datans kontrollsumma (SHA-256) {digest}.",
+)
