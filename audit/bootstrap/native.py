@@ -165,8 +165,9 @@ def _fetch_private_copy(venv: Path, keep_open: Sequence[int]) -> None:
     needed = re.findall(r"^Inst (\S+)", run("working out what is needed", install), re.MULTILINE)
     download = ["apt-get", *options, "download", "-q", *needed]
     run(f"downloading {len(needed)} packages", download, cwd=archives, keep_open=keep_open)
+    say(f"unpacking {len(needed)} packages")
     for archive in sorted(archives.glob("*.deb")):
-        run(f"unpacking {archive.name.split('_')[0]}", ["dpkg-deb", "-x", str(archive), str(work / "root")])
+        run(f"unpacking {archive.name}", ["dpkg-deb", "-x", str(archive), str(work / "root")], announce=False)
     (work / "root" / "fonts.conf").write_text(FONTS_CONF, encoding="utf-8")
     shutil.rmtree(venv / "native", ignore_errors=True)
     (work / "root").rename(venv / "native")

@@ -34,6 +34,7 @@ def run(
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
     keep_open: Sequence[int] = (),
+    announce: bool = True,
 ) -> str:
     """Run a program to its end with a line of progress every few seconds; return what it printed.
 
@@ -41,7 +42,8 @@ def run(
     the program: a lock held through one outlives this process for as long as the program runs. Raise SetupError
     with the program's last lines when it cannot be started or fails.
     """
-    say(words)
+    if announce:
+        say(words)
     began = time.monotonic()
     try:
         process = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""Where the migrations lie and how far a database has come. Needs no application, so that `doctor` can ask."""
+"""How far a database has come, found out without an application and without changing anything."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from audit import bootstrap
+from audit.core import migration
 
 CONNECT_SECONDS = 5
 """How long an unreachable database server is waited for."""
@@ -35,12 +34,6 @@ class Schema:
     def up_to_date(self) -> bool:
         """Tell whether no migration is pending."""
         return self.newest is not None and self.current == self.newest
-
-
-def migrations_folder() -> Path:
-    """Return the folder of the migrations: in the checkout, or inside the installed package."""
-    root = bootstrap.find_checkout()
-    return root / "migrations" if root else Path(bootstrap.__file__).resolve().parents[1] / "_migrations"
 
 
 @contextmanager
@@ -71,7 +64,7 @@ def connect(url: str) -> Iterator[Connection]:
 
 def read_schema(url: str) -> Schema:
     """Look how far the database has come; raise DatabaseUnreachable when it cannot be asked."""
-    newest = ScriptDirectory(str(migrations_folder())).get_current_head()
+    newest = migration.head()
     with connect(url) as connection:
         current = MigrationContext.configure(connection).get_current_revision()
         return Schema(current, newest, bool(inspect(connection).get_table_names()))
