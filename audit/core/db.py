@@ -27,7 +27,6 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Integer,
     MetaData,
-    Select,
     String,
     UniqueConstraint,
     event,
@@ -181,7 +180,7 @@ db = SQLAlchemy(
 
 def get_by_key(model: type[B], key: str) -> B:
     """Return the brand's row with this public key, or raise NotFound: foreign equals not existing."""
-    statement: Select[tuple[B]] = select(model).where(model.key == key)  # type: ignore[attr-defined]
+    statement: Any = select(model).where(model.key == key)  # type: ignore[attr-defined]
     row: B | None = db.session.scalars(statement).one_or_none()
     if row is None:
         raise NotFound(model.__name__.lower(), key)
