@@ -28,7 +28,7 @@ class Missing:
 
 
 def chosen_slots(checklist: Checklist, slots: Collection[str] | None) -> tuple[str, ...]:
-    """Return the slots of this part in the order of the checklist: all for None; raises ValueError for an unknown one."""
+    """Return the slots of this part, in the checklist's order: all for None. Raises ValueError for an unknown one."""
     if slots is None:
         return checklist.slot_codes
     unknown = sorted(set(slots) - set(checklist.slot_codes))
@@ -42,7 +42,8 @@ def visible(checklist: Checklist, answers: Answers, slots: Collection[str] | Non
     """Return the codes of the questions that are asked, given the answers so far.
 
     `slots` are the legs of this part (None: all); a hand-off belongs to the part of its receiving leg. A condition sees
-    only answers to questions of this part that are asked themselves. A section of which nothing is visible is not needed.
+    only answers to questions of this part that are asked themselves. A section of which nothing is
+    visible is not needed.
     """
     part = chosen_slots(checklist, slots)
     known: dict[str, Question] = {}
@@ -64,8 +65,8 @@ def visible(checklist: Checklist, answers: Answers, slots: Collection[str] | Non
 def missing(checklist: Checklist, answers: Answers, slots: Collection[str] | None = None) -> list[Missing]:
     """Return what is missing in the order of the questions; an empty list means that the part can be sent.
 
-    A hidden question needs nothing. An optional question without an answer needs nothing. Evidence and comment rules add
-    up per question: the largest number of photos of all rules that match counts.
+    A hidden question needs nothing. An optional question without an answer needs nothing. Of several
+    evidence rules that match, the largest number of photos counts.
     """
     asked = visible(checklist, answers, slots)
     return [

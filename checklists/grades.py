@@ -38,7 +38,7 @@ def band_range(low_bp: int, high_bp: int, limits: Sequence[int] = DEFAULT_LIMITS
 
 @dataclass(frozen=True)
 class Grade:
-    """What may be said about a partner's band: letters (one, or several where the range crosses a limit), or too few visits.
+    """What may be said about a partner's band: letters (one, or several), or too few visits.
 
     `letters` is empty when withheld; `visits` and `minimum` then say "2 of 5".
     """

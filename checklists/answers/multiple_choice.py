@@ -14,7 +14,8 @@ from checklists.problems import Problem
 class MultipleChoice(Kind):
     """Value is a tuple of option codes in the order of the options.
 
-    It earns the sum of their points, kept within 0 to full. Full is the question's `full_points`, else the sum of all points above zero; options may take points away.
+    It earns the sum of their points, kept within 0 to full. Full is the question's
+    `full_points`, else the sum of all points above zero; options may take points away.
     """
 
     name = "multiple_choice"

@@ -3,9 +3,9 @@
 Weights become integers in units of their finest decimal, shares integers in units of their common denominator; sums are
 exact, and one division at the end is rounded half up to basis points.
 
-Points: leg = sum(weight * share) / sum(weight). Section weights: leg = sum(section weight * section share) / sum(section
-weight) over measured sections, where section share = sum(weight * share) / sum(weight). Only scored lines enter: not
-applicable, not asked, unanswered and not scored questions leave both sums. Nothing left is "not measured".
+Points: leg = sum(weight * share) / sum(weight). Section weights: leg = sum(section weight * section share) /
+sum(section weight) over measured sections, where section share = sum(weight * share) / sum(weight). Only scored lines enter:
+not applicable, not asked, unanswered and not scored questions leave both sums. Nothing left is "not measured".
 """
 
 from collections.abc import Collection, Iterable

@@ -1,0 +1,18 @@
+"""Whether a checklist makes sense: every problem at once, with path, code and parameters."""
+
+from checklists.checking.conditions import check_conditions
+from checklists.checking.questions import check_questions
+from checklists.checking.structure import MOST_QUESTIONS, check_structure, estimated_minutes
+from checklists.checking.texts import check_texts
+from checklists.definition import Checklist
+from checklists.problems import Problem
+
+__all__ = ["check", "estimated_minutes"]
+
+
+def check(checklist: Checklist) -> list[Problem]:
+    """Return everything that is wrong (must be mended) or remarkable (`remark`); empty is ready to be published."""
+    problems = list(check_structure(checklist))
+    if sum(len(section.questions) for section in checklist.sections) > MOST_QUESTIONS:
+        return problems
+    return [*problems, *check_questions(checklist), *check_conditions(checklist), *check_texts(checklist)]

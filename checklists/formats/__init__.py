@@ -1,0 +1,1 @@
+"""Ways to write checklists, answers and scores down: canonical JSON."""
