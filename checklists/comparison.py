@@ -53,7 +53,9 @@ _QUESTION_FIELDS = {
     "promise": ("promise_changed", True),
     "stage": ("stage_changed", True),
 }
-"""Field of a question: code of its change, and whether it breaks the comparison (links break the measures of their theme)."""
+"""Field of a question: code of its change, and whether it breaks the comparison.
+
+A changed link breaks it because the measure of that stage, promise or standard then rests on other questions."""
 
 
 def compare(old: Checklist, new: Checklist) -> Comparison:
@@ -84,11 +86,11 @@ def _sections(old: Checklist, new: Checklist) -> Iterator[Change]:
     by_sections = Mode.SECTION_WEIGHTS in {old.mode, new.mode}
     for code in before.keys() - after.keys():
         yield Change("section_removed", code, breaks=by_sections)
-    for code in after:
+    for code, section in after.items():
         if code not in before:
             yield Change("section_added", code, breaks=by_sections)
         else:
-            yield from _section(before[code], after[code], by_sections=by_sections)
+            yield from _section(before[code], section, by_sections=by_sections)
 
 
 def _section(old: Section, new: Section, *, by_sections: bool) -> Iterator[Change]:

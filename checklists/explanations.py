@@ -36,7 +36,7 @@ EXPLANATIONS: Mapping[str, tuple[str, str]] = {
     "barcode_length": ("The code has the wrong length.", "Give {minimum} to {maximum} characters."),
     "not_applicable_refused": ("This question always applies.", "Give an answer."),
     "reason_unknown": ("This is not one of the reasons.", "Choose a reason from the list."),
-    "answer_unreadable": ("The answer has an unknown shape.", "Send value, comment, evidence, not_applicable, reason."),
+    "answer_unreadable": ("The answer has an unknown shape.", "Use value, comment, evidence, not_applicable."),
     # documents
     "json_broken": (
         "The file is not JSON (line {line}, column {column}).",
@@ -59,7 +59,7 @@ EXPLANATIONS: Mapping[str, tuple[str, str]] = {
     "condition_unreadable": ("This condition cannot be read.", 'Use "all", "any", "not" or "question".'),
     "condition_too_deep": ("The condition is nested too deep.", "Use at most {most} levels."),
     # checklists
-    "code_invalid": ("The code is missing or has other signs.", "Use a-z, 0-9, - and _, at most 64, a letter first."),
+    "code_invalid": ("The code is missing or has other signs.", "Use at most 64 of a-z, 0-9, - and _."),
     "code_missing": ("The code is missing.", "Give a short code."),
     "code_doubled": ("The code {code} is used twice.", "Give each its own code."),
     "version_not_positive": ("The version is not a positive number.", "Count versions from 1."),
@@ -71,7 +71,7 @@ EXPLANATIONS: Mapping[str, tuple[str, str]] = {
     "section_too_long": ("The section has {count} questions.", "Split it: at most {most} fit a page on a phone."),
     "languages_invalid": ("The languages are missing or unknown.", "Give language codes such as en, fi, sv."),
     "band_limits_invalid": ("The limits of the bands do not fall.", "Give three falling percents, such as 85, 70, 55."),
-    "slots_of_section": ("The section belongs to no leg.", "Give one leg slot, or two different ones for a hand-off."),
+    "slots_of_section": ("The section belongs to no leg.", "Give one leg slot, or two for a hand-off."),
     "slot_unknown": ("There is no leg slot {slot}.", "Use one of the checklist's own leg slots."),
     "slot_not_scored": ("Nothing is scored for the leg {slot}.", "Add a scored question, or take the leg out."),
     "section_not_scored": ("The section has a weight, but nothing in it is scored.", "Set its weight to 0."),
@@ -124,6 +124,6 @@ EXPLANATIONS: Mapping[str, tuple[str, str]] = {
 
 
 def explain(problem: Problem) -> str:
-    """Return the problem as an English sentence with its remedy; the page and the command line translate the templates."""
+    """Return the problem as an English sentence with its remedy; pages translate the templates."""
     what, remedy = EXPLANATIONS[problem.code]
     return f"{what} {remedy}".format(**problem.params)

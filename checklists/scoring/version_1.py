@@ -4,8 +4,8 @@ Weights become integers in units of their finest decimal, shares integers in uni
 exact, and one division at the end is rounded half up to basis points.
 
 Points: leg = sum(weight * share) / sum(weight). Section weights: leg = sum(section weight * section share) /
-sum(section weight) over measured sections, where section share = sum(weight * share) / sum(weight). Only scored lines enter:
-not applicable, not asked, unanswered and not scored questions leave both sums. Nothing left is "not measured".
+sum(section weight) over measured sections, where section share = sum(weight * share) / sum(weight). Only scored lines
+enter: not applicable, not asked, unanswered and not scored questions leave both sums. Nothing left is "not measured".
 """
 
 from collections.abc import Collection, Iterable

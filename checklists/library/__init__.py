@@ -1,0 +1,34 @@
+"""Ready checklists in three languages, and the catalogue that they rest on; data files beside this module."""
+
+from functools import cache
+from importlib.resources import files
+
+from checklists.definition import Checklist
+from checklists.formats.json import load as load_checklist
+from checklists.library.catalogue import Catalogue, Criticality, Promise, Stage, Standard, read_catalogue
+
+__all__ = ["Catalogue", "Criticality", "Promise", "Stage", "Standard", "catalogue", "load", "names"]
+
+_FOLDER = files(__name__)
+_SUFFIX = ".checklist.json"
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """Return the names of the ready checklists, sorted."""
+    found = (entry.name for entry in _FOLDER.iterdir())
+    return tuple(sorted(name.removesuffix(_SUFFIX) for name in found if name.endswith(_SUFFIX)))
+
+
+@cache
+def load(name: str) -> Checklist:
+    """Return a ready checklist (frozen, so one value serves all); raises KeyError for an unknown name."""
+    if name not in names():
+        raise KeyError(name)
+    return load_checklist(_FOLDER.joinpath(name + _SUFFIX).read_bytes())
+
+
+@cache
+def catalogue() -> Catalogue:
+    """Return stages, promises and standards from which a brand can be started."""
+    return read_catalogue(_FOLDER.joinpath("catalogue.json").read_bytes())
