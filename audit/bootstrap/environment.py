@@ -124,19 +124,30 @@ def _make_venv(venv: Path, lock_fd: int) -> None:
     uv = shutil.which("uv")
     broken = (venv / INSTALLING).exists() or (venv.exists() and not python.exists())
     if broken:
-        say("an earlier set-up was interrupted; making .venv anew")
+        say("an earlier set-up did not finish; making .venv anew")
     elif python.exists() and (uv or (venv / "bin" / "pip").exists()):
         return
     if uv is None and importlib.util.find_spec("ensurepip") is None:
         _get_ensurepip(lock_fd)
-    argv = [sys.executable, "-m", "venv", "--clear", *(["--without-pip"] if uv else []), str(venv)]
     try:
         venv.mkdir(exist_ok=True)
         (venv / INSTALLING).touch()
+        _clear(venv)
     except OSError as error:
         message = f"cannot write to {venv} ({error.strerror}). Run this as the owner of {venv.parent}."
         raise SetupError(message) from error
+    argv = [sys.executable, "-m", "venv", *(["--without-pip"] if uv else []), str(venv)]
     run("making the virtual environment .venv", argv, keep_open=(lock_fd,))
+    (venv / INSTALLING).unlink()
+
+
+def _clear(venv: Path) -> None:
+    """Empty the environment but for the mark that it is being made; venv's own clearing would take that too."""
+    for path in venv.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif path.name != INSTALLING:
+            path.unlink()
 
 
 def _get_ensurepip(lock_fd: int) -> None:

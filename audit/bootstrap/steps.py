@@ -80,10 +80,13 @@ def run(
 
 def _collect(process: subprocess.Popen[str], printed: list[str], tail: collections.deque[str]) -> None:
     """Read everything that the program prints; keep all of it and, apart, its last lines."""
-    for line in process.stdout or ():
-        printed.append(line)
-        if line.strip():
-            tail.append(line.strip())
+    if process.stdout is None:
+        return
+    with process.stdout as lines:
+        for line in lines:
+            printed.append(line)
+            if line.strip():
+                tail.append(line.strip())
 
 
 def _wait(process: subprocess.Popen[str], words: str, began: float, tail: collections.deque[str]) -> None:
