@@ -6,8 +6,12 @@ content security policy forbids `style` attributes. Numbers are basis points (0 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from markupsafe import Markup
+
+STYLE = (Path(__file__).parent / "assets" / "charts.css").read_text(encoding="utf-8")
+"""The colours of the charts by class, for the style sheet of a page."""
 
 FULL_BP = 10_000
 WIDTH = 200
@@ -36,6 +40,12 @@ def _svg(kind: str, view: str, title: str, body: str) -> Markup:
         '<svg class="chart {kind}" viewBox="{view}" role="img" xmlns="http://www.w3.org/2000/svg">'
         "<title>{title}</title>{body}</svg>"
     ).format(kind=kind, view=view, title=title, body=Markup(body))  # noqa: S704 - our own numbers and class names
+
+
+def with_style(chart: Markup) -> Markup:
+    """Return the chart with its colours inside, for the PDF (weasyprint does not apply the page's style to an SVG)."""
+    # the title is escaped, so the first end tag is its own
+    return Markup(str(chart).replace("</title>", f"</title><style>{STYLE}</style>", 1))  # noqa: S704 - our own style
 
 
 def _rect(name: str, left_bp: int, right_bp: int, top: float, height: float) -> str:

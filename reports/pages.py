@@ -41,6 +41,6 @@ def report_html(report: AuditReport, language: str) -> str:
     Raises ContentError for a language that the report is not written in.
     """
     edition = report.edition(language)
-    chart = charts.bullet(bullet_of(report.facts), edition.score.bullet_text)
+    chart = charts.with_style(charts.bullet(bullet_of(report.facts), edition.score.bullet_text))
     template = ENVIRONMENT.get_template("pdf/audit_report.html")
     return template.render(e=edition, brand=report.facts.brand.name, bullet=chart)

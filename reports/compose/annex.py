@@ -123,7 +123,7 @@ def _could(part: Fraction, language: str) -> str:
 
 def _row(voice: Voice, line: LineFacts, given: dict[int, int]) -> tuple[str, ...]:
     language = voice.language
-    start = (f"{line.code} {voice.text(line.question)}", voice.text(line.answer))
+    start = (voice.text(line.question), voice.text(line.answer))
     if line.status is not Status.SCORED or line.share is None:
         return (*start, DASH, voice.say(STATUS_WORDS.get(line.status, labels.NOT_SCORED)), DASH, DASH)
     earned = percent(half_up(line.share * FULL_BP), language)
@@ -143,7 +143,6 @@ def _steps(voice: Voice) -> list[Labelled]:
             labels.STEP_BECAUSE,
             value=_hundredths(value, language),
             question=voice.text(critical.question),
-            code=critical.code,
         )
         steps.append(Labelled(label=_step_label(voice, critical), text=text))
     if own.final_bp is not None:

@@ -14,7 +14,7 @@ DOCUMENT = Phrase(
     "{partner}: rapport {number}, version {version}",
 )
 VISIT = Phrase("visit on {day}, {part}", "käynti {day}, {part}", "besök {day}, {part}")
-THIS_VISIT = Phrase("this visit", "tämä käynti", "detta besök")
+THIS_VISIT = Phrase("This visit", "Tämä käynti", "Detta besök")
 OF_HUNDRED = Phrase("/ 100", "/ 100", "/ 100")
 ALL_VISITS = Phrase("All visits, {period}", "Kaikki käynnit, {period}", "Alla besök, {period}")
 CONFIDENTIAL = Phrase(
@@ -134,9 +134,9 @@ STEP_CAP = Phrase("Cap at {cap}", "Katto {cap}", "Tak vid {cap}")
 STEP_ZERO = Phrase("Set to 0", "Nollattu", "Nollställt")
 STEP_FLAG = Phrase("Marked only", "Vain merkintä", "Endast markering")
 STEP_BECAUSE = Phrase(
-    "{value}, because a critical question failed: {question} ({code})",
-    "{value}, koska kriittinen kohta ei täyttynyt: {question} ({code})",
-    "{value}, eftersom en kritisk fråga inte klarades: {question} ({code})",
+    "{value}, because a critical question failed: “{question}”",
+    "{value}, koska kriittinen kohta ei täyttynyt: ”{question}”",
+    "{value}, eftersom en kritisk fråga inte klarades: ”{question}”",
 )
 STEP_FINAL = Phrase("Score of this visit", "Tämän käynnin tulos", "Resultat för besöket")
 STEP_SHOWN = Phrase("{value}, shown as {shown}", "{value}, näytetään muodossa {shown}", "{value}, visas som {shown}")

@@ -53,7 +53,7 @@ CRITICAL_TEXT = Phrase(
 )
 RANGE = Phrase("Range", "Vaihteluväli", "Intervall")
 RANGE_TEXT = Phrase(
-    "The true score lies in the range with 95 % certainty (Wilson’s method; the unit is the visit, since answers of "
+    "The true score lies in the range with 95% certainty (Wilson’s method; the unit is the visit, since answers of "
     "one visit are alike). Standards: the same method on the number of visits.",
     "Todellinen tulos on vaihteluvälillä 95 prosentin varmuudella (Wilsonin menetelmä; yksikkönä käynti, koska saman "
     "käynnin vastaukset muistuttavat toisiaan). Standardeissa sama menetelmä lasketaan käyntien määrästä.",

@@ -11,8 +11,9 @@ from babel.numbers import format_decimal, format_percent
 from reports.facts import DayPart
 from reports.words.phrases import LANGUAGES, Phrase, WordsError
 
-# en_GB for day before month and 24 hours; the pattern for dates avoids its "Sept"
 LOCALES = {"en": "en_GB", "fi": "fi_FI", "sv": "sv_SE"}
+# en_GB writes "Sept", plain en "Sep"
+DATE_LOCALES = LOCALES | {"en": "en"}
 DATE_PATTERNS = {"en": "d MMM yyyy", "fi": "d.M.yyyy", "sv": "d MMM yyyy"}
 FULL_BP = 10_000
 
@@ -65,15 +66,17 @@ def percent(basis_points: int, language: str) -> str:
 
 def date_text(day: date, language: str) -> str:
     """Write a day: "19 Jan 2027", "19.1.2027", "19 jan. 2027"."""
-    return format_date(day, format=DATE_PATTERNS[language], locale=locale(language))
+    locale(language)
+    return format_date(day, format=DATE_PATTERNS[language], locale=DATE_LOCALES[language])
 
 
 def period_text(first: date, last: date, language: str) -> str:
     """Write a period of whole days, leaving out what both ends share."""
+    locale(language)
     pattern = DATE_PATTERNS[language]
     if first.year == last.year:
         pattern = {"en": "d MMM", "fi": "d.M.", "sv": "d MMM"}[language]
-    start = format_date(first, format=pattern, locale=locale(language))
+    start = format_date(first, format=pattern, locale=DATE_LOCALES[language])
     joined = PERIOD.say(language, first=start, last=date_text(last, language))
     # Swedish and Finnish put spaces around the dash as soon as one side has a space of its own
     return joined.replace("–", " – ") if language == "sv" else joined

@@ -103,7 +103,7 @@ KEPT_IN = Counted(
     ),
 )
 KEPT_RANGE = Phrase(
-    "Range {low} to {high} %, target {target} %.",
+    "Range {low} to {high}%, target {target}%.",
     "Vaihteluväli {low}–{high} %, tavoite {target} %.",
     "Intervall {low}–{high} %, mål {target} %.",
 )
