@@ -66,7 +66,7 @@ def bullet(figures: Bullet, title: str) -> Markup:
         parts.append(_rect("bar", 0, figures.score_bp, 11, 6))
     if figures.low_bp is not None and figures.high_bp is not None:
         low, high = _x(figures.low_bp), _x(figures.high_bp)
-        parts.append(f'<path class="range" d="M{low} 14H{high}M{low} 10.5V17.5M{high} 10.5V17.5"/>')
+        parts.append(f'<path class="range" d="M{low} 14H{high}M{low} 8V20M{high} 8V20"/>')
     target = _x(figures.target_bp)
     parts.append(f'<path class="target" d="M{target} 2V26"/>')
     if figures.previous_bp is not None:

@@ -214,7 +214,7 @@ def how_measured(voice: Voice, digest: str) -> Chapter:
 def _visits(voice: Voice) -> str:
     period = voice.facts.period
     span = period_text(period.first_day, period.last_day, voice.language)
-    text = method.VISITS_TEXT.say(voice.language, period.overall.visits, visit=voice.visit(), period=span)
+    text = method.VISITS_TEXT.say(voice.language, period.overall.visits, when=voice.when(), period=span)
     return f"{text} {voice.say(labels.FEW_AUDITORS)}" if period.severity_uncertain else text
 
 

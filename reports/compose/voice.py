@@ -57,6 +57,10 @@ class Voice:
         return marks
 
     def visit(self) -> str:
-        """Return day and part of the day of the visit."""
+        """Return the visit by day and part of the day: "visit on 14 Dec 2026, afternoon"."""
+        return self.say(labels.VISIT, when=self.when())
+
+    def when(self) -> str:
+        """Return day and part of the day of the visit: "14 Dec 2026, afternoon"."""
         day, part = self.facts.visited_on, self.facts.day_part
-        return self.say(labels.VISIT, day=date_text(day, self.language), part=day_part_text(part, self.language))
+        return self.say(labels.WHEN, day=date_text(day, self.language), part=day_part_text(part, self.language))

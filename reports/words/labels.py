@@ -13,7 +13,8 @@ DOCUMENT = Phrase(
     "{partner}: raportti {number}, versio {version}",
     "{partner}: rapport {number}, version {version}",
 )
-VISIT = Phrase("visit on {day}, {part}", "käynti {day}, {part}", "besök {day}, {part}")
+WHEN = Phrase("{day}, {part}", "{day} {part}", "{day} {part}")
+VISIT = Phrase("visit on {when}", "käynti {when}", "besök {when}")
 THIS_VISIT = Phrase("This visit", "Tämä käynti", "Detta besök")
 OF_HUNDRED = Phrase("/ 100", "/ 100", "/ 100")
 ALL_VISITS = Phrase("All visits, {period}", "Kaikki käynnit, {period}", "Alla besök, {period}")

@@ -7,14 +7,14 @@ HEADING = Phrase("How we measured", "Näin mittasimme", "Så mätte vi")
 VISITS = Phrase("Visits", "Käynnit", "Besök")
 VISITS_TEXT = Counted(
     Phrase(
-        "This report is about one visit ({visit}). The figures for all visits rest on {count} visit, {period}.",
-        "Raportti koskee yhtä käyntiä ({visit}). Kaikkien käyntien luvut perustuvat {count} käyntiin, {period}.",
-        "Rapporten gäller ett besök ({visit}). Siffrorna för alla besök bygger på {count} besök, {period}.",
+        "This report is about one visit ({when}). The figures for all visits rest on {count} visit, {period}.",
+        "Raportti koskee yhtä käyntiä ({when}). Kaikkien käyntien luvut perustuvat {count} käyntiin, {period}.",
+        "Rapporten gäller ett besök ({when}). Siffrorna för alla besök bygger på {count} besök, {period}.",
     ),
     Phrase(
-        "This report is about one visit ({visit}). The figures for all visits rest on {count} visits, {period}.",
-        "Raportti koskee yhtä käyntiä ({visit}). Kaikkien käyntien luvut perustuvat {count} käyntiin, {period}.",
-        "Rapporten gäller ett besök ({visit}). Siffrorna för alla besök bygger på {count} besök, {period}.",
+        "This report is about one visit ({when}). The figures for all visits rest on {count} visits, {period}.",
+        "Raportti koskee yhtä käyntiä ({when}). Kaikkien käyntien luvut perustuvat {count} käyntiin, {period}.",
+        "Rapporten gäller ett besök ({when}). Siffrorna för alla besök bygger på {count} besök, {period}.",
     ),
 )
 CHECKLIST = Phrase("Checklist", "Tarkistuslista", "Checklista")

@@ -75,7 +75,7 @@ PLACE = PlaceFacts(
     partner="NordDrop Oy",
     touchpoint="Töölö",
     kind=three("Home delivery", "Kotiinkuljetus", "Hemleverans"),
-    channel=three("visit at the door", "käynti ovella", "besök vid dörren"),
+    channel=three("at the door", "ovella", "vid dörren"),
     city="Helsinki",
 )
 METHOD = MethodFacts(
@@ -539,9 +539,9 @@ def good_facts() -> AuditFacts:
             touchpoint="Kamppi K12",
             kind=three("Parcel locker", "Pakettiautomaatti", "Paketautomat"),
             channel=three(
-                "visit at the locker",
-                "käynti automaatilla",
-                "besök vid automaten",
+                "at the locker",
+                "automaatilla",
+                "vid automaten",
             ),
         ),
         day_part=DayPart.MORNING,
