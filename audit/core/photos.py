@@ -17,8 +17,8 @@ from pillow_heif import register_heif_opener
 
 from audit.core.errors import DomainError, Status
 
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "HEIF")
-"""Decoders that may be used; MPO is the JPEG of phones that keep several pictures in one file."""
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
+"""Decoders that may be used; that of JPEG also reads MPO, in which phones keep several pictures."""
 MAX_BYTES = 16 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 VIEW_EDGE = 1600
@@ -30,6 +30,7 @@ PRINT_QUALITY = 75
 CONTENT_TYPE = "image/jpeg"
 """What every picture is after it was accepted."""
 MAX_PROFILE = 1024 * 1024
+_HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 _EXIF_IFD, _TAKEN, _OFFSET = 0x8769, 0x9003, 0x9011
 
 register_heif_opener(thumbnails=False)
@@ -111,7 +112,9 @@ def _open(data: bytes) -> Image.Image:
 
 def _looks_like_photo(data: bytes) -> bool:
     """Say whether the first bytes promise one of the formats: then the file is damaged, not of another kind."""
-    return data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
+    if data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
+        return True
+    return (data[:4] == b"RIFF" and data[8:12] == b"WEBP") or (data[4:8] == b"ftyp" and data[8:12] in _HEIF_BRANDS)
 
 
 def _upright_pixels(image: Image.Image) -> Image.Image:
