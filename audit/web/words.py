@@ -1,0 +1,50 @@
+"""Words for domain errors: the one place where a code becomes a sentence, for pages and for the command line."""
+
+from collections.abc import Mapping
+
+from flask import has_request_context
+from flask_babel import get_locale
+
+from audit.core.errors import DomainError, InvalidInput, Problem
+from audit.web.catalogues import translations
+from audit.web.messages import CATALOGUE
+
+
+class _Shown(dict[str, object]):
+    """Parameters of an error; a missing one shows as "?" since a message must never fail to appear."""
+
+    def __missing__(self, name: str) -> str:
+        return "?"
+
+
+def page_language() -> str:
+    """Return the language of the present page, English outside of a request."""
+    locale = get_locale() if has_request_context() else None
+    return str(locale.language) if locale else "en"
+
+
+def sentence(code: str, params: Mapping[str, object], language: str) -> str:
+    """Return the sentence of a code in `language`; an unknown code gives a general sentence that names it."""
+    known = CATALOGUE.get(code)
+    text = translations(language).gettext(known or CATALOGUE["unknown"])
+    return text % _Shown(params if known else {"code": code})
+
+
+def words(error: DomainError | Problem, language: str | None = None) -> str:
+    """Return what an error tells people: what is wrong and how to mend it; of several problems, one line each."""
+    tongue = language or page_language()
+    if isinstance(error, InvalidInput):
+        return "\n".join(words(problem, tongue) for problem in error.problems)
+    text = sentence(error.code, error.params, tongue)
+    if isinstance(error, Problem) and error.where:
+        return f"{place(error.where, tongue)}: {text}"
+    return text
+
+
+def place(where: Mapping[str, object], language: str | None = None) -> str:
+    """Return where a problem stands, such as "row 12, column name"."""
+    catalogue = translations(language or page_language())
+    named = {f"place.{name}": value for name, value in where.items()}
+    return ", ".join(
+        catalogue.gettext(CATALOGUE.get(name, "%(value)s")) % {"value": value} for name, value in named.items()
+    )
