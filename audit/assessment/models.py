@@ -75,7 +75,7 @@ class Audit(BrandOwned, Base):
 
     key: Mapped[str] = key_column()
     number: Mapped[int] = mapped_column(Integer)
-    """Counts up within the brand; for people to name the case."""
+    """Made of the assignment's id and the part; for people to name the case."""
     assignment_id: Mapped[int] = mapped_column(BigId)
     part: Mapped[int] = mapped_column(Integer)
     checklist_version_id: Mapped[int] = mapped_column(BigId)
@@ -189,16 +189,19 @@ class Score(BrandOwned, Base):
     raw_bp: Mapped[int] = mapped_column(Integer)
     final_bp: Mapped[int] = mapped_column(Integer)
     critical_failures: Mapped[int] = mapped_column(Integer)
-    other_leg_id: Mapped[int | None] = mapped_column(BigId)
-    """For a hand-off: the audit leg that handed over, where it was part of the same visit."""
+    from_slot: Mapped[str] = mapped_column(String(40), default="")
+    """Giving slot of a measure that comes from hand-off questions and so belongs to the pair; else empty."""
+    from_leg_id: Mapped[int | None] = mapped_column(BigId)
+    """The leg that handed over; set exactly where `from_slot` is."""
 
     audit_score: Mapped[AuditScore] = upstream(AuditScore, audit_score_id)
     audit_leg: Mapped[AuditLeg] = upstream(AuditLeg, audit_leg_id)
     __table_args__ = owned(
         within_brand("audit_score_id", "audit_score"),
         within_brand("audit_leg_id", "audit_leg"),
-        within_brand("other_leg_id", "audit_leg"),
-        UniqueConstraint("brand_id", "audit_score_id", "audit_leg_id", "kind", "code"),
+        within_brand("from_leg_id", "assignment_leg"),
+        UniqueConstraint("brand_id", "audit_score_id", "audit_leg_id", "kind", "code", "from_slot"),
+        CheckConstraint("(from_slot = '') = (from_leg_id IS NULL)", name="pair"),
         CheckConstraint("raw_bp BETWEEN 0 AND 10000 AND final_bp BETWEEN 0 AND 10000", name="bp"),
     )
 

@@ -38,6 +38,28 @@ def insert_rows(
     return max(result.rowcount, 0)
 
 
+def add_to_rows(
+    model: type[BrandOwned], rows: Sequence[Mapping[str, Any]], *, key: Sequence[str], sums: Sequence[str]
+) -> None:
+    """Add numbers to the rows with these keys, making rows that do not exist yet.
+
+    `key` names the columns of a unique key, `sums` the columns to which the given values are added by the database,
+    so that writers at the same time lose nothing.
+    """
+    if not rows:
+        return
+    brand_id = scope.current().brand_id
+    table = cast("Table", model.__table__)  # type: ignore[attr-defined]
+    connection = db.session.connection()
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table)
+    statement = statement.on_conflict_do_update(
+        index_elements=list(key), set_={name: table.c[name] + statement.excluded[name] for name in sums}
+    )
+    for row in rows:
+        connection.execute(statement, _in_brand(row, brand_id), execution_options={TAG: True})
+
+
 def _in_brand(row: Mapping[str, Any], brand_id: int) -> dict[str, Any]:
     if row.get("brand_id", brand_id) != brand_id:
         message = "a bulk row names another brand"

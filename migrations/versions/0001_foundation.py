@@ -511,6 +511,7 @@ def upgrade() -> None:
     sa.Column('seed', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('activated_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('plan_from', sa.Date(), nullable=True),
     sa.Column('staff_informed_on', sa.Date(), nullable=True),
     sa.Column('staff_informed_channel', sa.String(length=200), nullable=True),
     sa.Column('purpose', sa.Text(), nullable=True),
@@ -725,6 +726,27 @@ def upgrade() -> None:
     sa.UniqueConstraint('brand_id', 'assignment_id', 'generation', name=op.f('uq_draft_holder_brand_id_assignment_id_generation')),
     sa.UniqueConstraint('brand_id', 'id', name=op.f('uq_draft_holder_brand_id_id'))
     )
+    op.create_table('offer',
+    sa.Column('assignment_id', BIG_ID, nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('membership_id', BIG_ID, nullable=False),
+    sa.Column('offered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('accepted', sa.Boolean(), nullable=True),
+    sa.Column('mail_id', BIG_ID, nullable=True),
+    sa.Column('brand_id', BIG_ID, nullable=False),
+    sa.Column('id', BIG_ID, nullable=False),
+    sa.CheckConstraint('(answered_at IS NULL) = (accepted IS NULL)', name=op.f('ck_offer_answer')),
+    sa.ForeignKeyConstraint(['brand_id', 'assignment_id'], ['assignment.brand_id', 'assignment.id'], name=op.f('fk_offer_brand_id_assignment_id')),
+    sa.ForeignKeyConstraint(['brand_id', 'membership_id'], ['membership.brand_id', 'membership.id'], name=op.f('fk_offer_brand_id_membership_id')),
+    sa.ForeignKeyConstraint(['brand_id'], ['brand.id'], name=op.f('fk_offer_brand_id')),
+    sa.ForeignKeyConstraint(['mail_id'], ['outgoing_mail.id'], name=op.f('fk_offer_mail_id'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_offer')),
+    sa.UniqueConstraint('brand_id', 'assignment_id', 'number', name=op.f('uq_offer_brand_id_assignment_id_number')),
+    sa.UniqueConstraint('brand_id', 'id', name=op.f('uq_offer_brand_id_id'))
+    )
+    op.create_index(op.f('ix_offer_brand_id_membership_id'), 'offer', ['brand_id', 'membership_id'], unique=False)
+    op.create_index(op.f('ix_offer_mail_id'), 'offer', ['mail_id'], unique=False)
     op.create_table('submission',
     sa.Column('key', sa.String(length=22), nullable=False),
     sa.Column('assignment_id', BIG_ID, nullable=False),
@@ -961,16 +983,18 @@ def upgrade() -> None:
     sa.Column('raw_bp', sa.Integer(), nullable=False),
     sa.Column('final_bp', sa.Integer(), nullable=False),
     sa.Column('critical_failures', sa.Integer(), nullable=False),
-    sa.Column('other_leg_id', BIG_ID, nullable=True),
+    sa.Column('from_slot', sa.String(length=40), nullable=False),
+    sa.Column('from_leg_id', BIG_ID, nullable=True),
     sa.Column('brand_id', BIG_ID, nullable=False),
     sa.Column('id', BIG_ID, nullable=False),
+    sa.CheckConstraint("(from_slot = '') = (from_leg_id IS NULL)", name=op.f('ck_score_pair')),
     sa.CheckConstraint('raw_bp BETWEEN 0 AND 10000 AND final_bp BETWEEN 0 AND 10000', name=op.f('ck_score_bp')),
     sa.ForeignKeyConstraint(['brand_id', 'audit_leg_id'], ['audit_leg.brand_id', 'audit_leg.id'], name=op.f('fk_score_brand_id_audit_leg_id')),
     sa.ForeignKeyConstraint(['brand_id', 'audit_score_id'], ['audit_score.brand_id', 'audit_score.id'], name=op.f('fk_score_brand_id_audit_score_id')),
-    sa.ForeignKeyConstraint(['brand_id', 'other_leg_id'], ['audit_leg.brand_id', 'audit_leg.id'], name=op.f('fk_score_brand_id_other_leg_id')),
+    sa.ForeignKeyConstraint(['brand_id', 'from_leg_id'], ['assignment_leg.brand_id', 'assignment_leg.id'], name=op.f('fk_score_brand_id_from_leg_id')),
     sa.ForeignKeyConstraint(['brand_id'], ['brand.id'], name=op.f('fk_score_brand_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_score')),
-    sa.UniqueConstraint('brand_id', 'audit_score_id', 'audit_leg_id', 'kind', 'code', name=op.f('uq_score_brand_id_audit_score_id_audit_leg_id_kind_code')),
+    sa.UniqueConstraint('brand_id', 'audit_score_id', 'audit_leg_id', 'kind', 'code', 'from_slot', name=op.f('uq_score_brand_id_audit_score_id_audit_leg_id_kind_code_from_slot')),
     sa.UniqueConstraint('brand_id', 'id', name=op.f('uq_score_brand_id_id'))
     )
     op.create_table('delivery',
@@ -1083,6 +1107,9 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_adjustment_brand_id_audit_id'), table_name='adjustment')
     op.drop_table('adjustment')
     op.drop_table('submission')
+    op.drop_index(op.f('ix_offer_mail_id'), table_name='offer')
+    op.drop_index(op.f('ix_offer_brand_id_membership_id'), table_name='offer')
+    op.drop_table('offer')
     op.drop_table('draft_holder')
     op.drop_index(op.f('ix_audit_brand_id_state_review_by'), table_name='audit')
     op.drop_table('audit')

@@ -1,0 +1,27 @@
+"""The verbs of assessment: receive a submission, review it, adjust it, approve, return or exclude it."""
+
+from audit.assessment.operations.review import (
+    adjust,
+    approve,
+    exclude,
+    mark_closed,
+    mark_released,
+    preview_adjustment,
+    return_for_rework,
+    set_cause,
+    start_review,
+)
+from audit.assessment.operations.scoring import receive
+
+__all__ = [
+    "adjust",
+    "approve",
+    "exclude",
+    "mark_closed",
+    "mark_released",
+    "preview_adjustment",
+    "receive",
+    "return_for_rework",
+    "set_cause",
+    "start_review",
+]
