@@ -58,7 +58,7 @@ class Benchmark(Protocol):
     metavar="DIR",
     help="Folder for the benchmark's temporary files; default: the system's.",
 )
-def bench(name: str | None, full: bool, as_json: bool, data_dir: Path | None) -> int:  # noqa: FBT001 - click's way
+def bench(*, name: str | None, full: bool, as_json: bool, data_dir: Path | None) -> int:
     """Run the benchmark NAME; without NAME, list those there are. Exit 1 when a goal is missed."""
     root = bootstrap.find_checkout()
     if root is None:

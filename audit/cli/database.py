@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from audit.cli.options import data_dir_option, read_settings
+from audit.cli.rows import differences
 from audit.cli.schema import DatabaseUnreachable, Schema, read_schema
 from audit.core import migration
 from audit.core.settings import Settings
@@ -38,12 +40,12 @@ def check(data_dir: Path | None) -> int:
         click.echo(f"the database stands at {schema.current or 'nothing'}, this program needs {schema.newest}")
         click.echo("to mend it: python3 -m audit db upgrade")
         return 1
-    differences = migration.differences(settings.migration_database_url)
-    for difference in differences:
+    found = differences_from_models(settings)
+    for difference in found:
         click.echo(f"differs from the models: {difference}")
-    if not differences:
+    if not found:
         click.echo(f"the database is up to date ({schema.current})")
-    return 1 if differences else 0
+    return 1 if found else 0
 
 
 def upgrade_database(settings: Settings) -> None:
@@ -60,6 +62,20 @@ def upgrade_database(settings: Settings) -> None:
         click.echo(f"the database is up to date ({newest})")
     else:
         click.echo(f"the database was brought from {before or 'nothing'} to {newest}")
+
+
+def differences_from_models(settings: Settings) -> list[str]:
+    """Return in words what differs between the database and the rows that this program declares."""
+    return [_in_words(difference) for difference in differences(settings.migration_database_url)]
+
+
+def _in_words(difference: Any) -> str:
+    """Return one difference as alembic names it, short: the action and the names it is about."""
+    if isinstance(difference, list):
+        return "; ".join(_in_words(part) for part in difference)
+    action, *about = difference
+    names = [part if isinstance(part, str) else getattr(part, "name", None) for part in about]
+    return " ".join([str(action).replace("_", " "), *(name for name in names if name)])
 
 
 def require_current(settings: Settings) -> None:

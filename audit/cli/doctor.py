@@ -20,7 +20,7 @@ Check = Callable[[], Finding]
 @click.command()
 @data_dir_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines.")
-def doctor(data_dir: Path | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
+def doctor(*, data_dir: Path | None, as_json: bool) -> int:
     """Say what is wrong with this installation and how to mend it; exit 1 when something is wrong."""
     findings = examine(data_dir)
     wrong = [finding for finding in findings if finding.state is State.WRONG]

@@ -8,6 +8,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
 
+from audit.cli import rows
 from audit.core import migration
 from tests.architecture.sources import ROOT
 from tests.databases import postgresql_database
@@ -41,7 +42,7 @@ def test_there_is_one_newest_migration():
 
 def test_an_empty_database_upgraded_equals_the_models(owner_url: str):
     assert migration.current(owner_url) == migration.head()
-    assert migration.differences(owner_url) == []
+    assert rows.differences(owner_url) == []
 
 
 def test_migrations_lead_down_to_nothing_and_up_again(owner_url: str):
@@ -50,9 +51,16 @@ def test_migrations_lead_down_to_nothing_and_up_again(owner_url: str):
     assert tables(owner_url) == {"alembic_version"}
     migration.upgrade(owner_url)
     assert tables(owner_url) == before
-    assert migration.differences(owner_url) == []
+    assert rows.differences(owner_url) == []
 
 
 def test_upgrading_twice_changes_nothing(owner_url: str):
     migration.upgrade(owner_url)
     assert migration.current(owner_url) == migration.head()
+
+
+def test_no_module_with_rows_is_left_out_of_the_comparison():
+    names = {
+        path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".") for path in ROOT.glob("audit/*/models.py")
+    }
+    assert {module.__name__ for module in rows.MODELS} == names
