@@ -14,13 +14,14 @@ STYLE = (Path(__file__).parent / "assets" / "charts.css").read_text(encoding="ut
 """The colours of the charts by class, for the style sheet of a page."""
 
 FULL_BP = 10_000
+BP_PER_PERCENT = 100
 WIDTH = 200
 TICKS = (0, 25, 50, 75, 100)
 
 
 @dataclass(frozen=True)
 class Bullet:
-    """What a bullet chart shows; `limits` are the lower limits of the bands A, B and C. None is left out."""
+    """What a bullet chart shows; `limits` are the lower limits of A, B and C in whole percent. None is left out."""
 
     score_bp: int | None
     low_bp: int | None
@@ -55,7 +56,7 @@ def _rect(name: str, left_bp: int, right_bp: int, top: float, height: float) -> 
 
 def bullet(figures: Bullet, title: str) -> Markup:
     """Return a bullet chart (Few, 2006): bands behind, bar to the score, line for the range, target, previous ring."""
-    a, b, c = figures.limits
+    a, b, c = (limit * BP_PER_PERCENT for limit in figures.limits)
     parts = [
         _rect("zone zone-d", 0, c, 4, 20),
         _rect("zone zone-c", c, b, 4, 20),

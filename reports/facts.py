@@ -96,7 +96,7 @@ class Figures:
 class PeriodFacts:
     """The partner's figures over the period that the visit belongs to (first and last day, both included).
 
-    `band_limits_bp` are the lower limits of A, B and C. Below `minimum_visits` the band is withheld.
+    `band_limits` are the lower limits of A, B and C in whole percent. Below `minimum_visits` the band is withheld.
     `severity_uncertain` is True when fewer than three people made the visits; the report says so.
     """
 
@@ -104,7 +104,7 @@ class PeriodFacts:
     last_day: date
     overall: Figures
     minimum_visits: int
-    band_limits_bp: tuple[int, int, int]
+    band_limits: tuple[int, int, int]
     severity_uncertain: bool
 
 

@@ -31,7 +31,7 @@ def bullet_of(facts: AuditFacts) -> Bullet:
         high_bp=overall.high_bp,
         target_bp=overall.target_bp,
         previous_bp=overall.previous_bp,
-        limits=facts.period.band_limits_bp,
+        limits=facts.period.band_limits,
     )
 
 

@@ -18,7 +18,6 @@ from reports.words import (
     number,
     period_text,
     range_text,
-    read_band,
     rule_text,
     score,
     score_text,
@@ -45,7 +44,7 @@ def promises(voice: Voice) -> Table:
     rows = []
     for promise in voice.facts.promises:
         own = promise.period
-        reading = read_band(own.low_bp, own.high_bp, own.visits, period.minimum_visits, period.band_limits_bp)
+        reading = voice.band(own)
         rows.append(
             (
                 voice.text(promise.name),
@@ -220,7 +219,7 @@ def _visits(voice: Voice) -> str:
 
 def _bands(voice: Voice) -> str:
     period, language = voice.facts.period, voice.language
-    a, b, c = (score(limit, language) for limit in period.band_limits_bp)
+    a, b, c = (number(limit, language) for limit in period.band_limits)
     words = {f"word_{letter.lower()}": band_word(letter, language).lower() for letter in "ABCD"}
     return voice.say(method.BANDS_TEXT, a=a, b=b, c=c, minimum=period.minimum_visits, **words)
 

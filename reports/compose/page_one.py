@@ -9,7 +9,6 @@ from reports.words import (
     labels,
     listed,
     period_text,
-    read_band,
     rule_text,
     score,
     score_text,
@@ -47,7 +46,6 @@ def score_panel(voice: Voice) -> ScorePanel:
     """Return the score of the visit beside the figures of the period."""
     language, period, own = voice.language, voice.facts.period, voice.facts.score
     overall = period.overall
-    reading = read_band(overall.low_bp, overall.high_bp, overall.visits, period.minimum_visits, period.band_limits_bp)
     lines = (sentences.figures_sentence(overall, language), sentences.comparison_sentence(overall, language))
     changed = own.raw_bp is not None and own.raw_bp != own.final_bp
     return ScorePanel(
@@ -56,7 +54,7 @@ def score_panel(voice: Voice) -> ScorePanel:
         label=voice.say(labels.THIS_VISIT),
         note=voice.say(sentences.CAPPED, raw=score_text(own.raw_bp, language)) if changed else "",
         period_heading=voice.say(labels.ALL_VISITS, period=period_text(period.first_day, period.last_day, language)),
-        chip=band_chip(reading, language),
+        chip=band_chip(voice.band(overall), language),
         lines=lines,
         bullet_text=", ".join(lines).replace(DOT, ", "),
         bullet_caption=sentences.bullet_legend(overall, language),

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from reports.facts import AuditFacts, FindingFacts, PromiseFacts, StandardFacts, Texts
+from checklists.grades import Grade
+from reports.facts import AuditFacts, Figures, FindingFacts, PromiseFacts, StandardFacts, Texts
 from reports.figures import Choice
-from reports.words import date_text, day_part_text, labels, points, sentences
+from reports.words import date_text, day_part_text, labels, points, read_band, sentences
 from reports.words.phrases import Phrase
 
 DOT = " · "
@@ -33,6 +34,13 @@ class Voice:
     def promise(self, code: str) -> PromiseFacts:
         """Return the promise of that code."""
         return next(p for p in self.facts.promises if p.code == code)
+
+    def band(self, figures: Figures) -> Grade:
+        """Return the band of figures by the brand's limits and minimum of visits."""
+        period = self.facts.period
+        return read_band(
+            figures.low_bp, figures.high_bp, figures.visits, minimum=period.minimum_visits, limits=period.band_limits
+        )
 
     def headline(self, finding: FindingFacts) -> str:
         """Return the finding in one line: the brand's words, or made from the standard's name."""

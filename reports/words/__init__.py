@@ -17,9 +17,7 @@ from reports.words.numbers import (
 )
 from reports.words.phrases import LANGUAGES, Counted, Phrase, WordsError
 from reports.words.terms import (
-    BandReading,
     band_chip,
-    band_letter,
     band_text,
     band_word,
     cause_text,
@@ -32,14 +30,12 @@ from reports.words.terms import (
 
 __all__ = [
     "LANGUAGES",
-    "BandReading",
     "Counted",
     "Phrase",
     "WordsError",
     "answer_text",
     "answer_texts",
     "band_chip",
-    "band_letter",
     "band_text",
     "band_word",
     "cause_text",

@@ -1,14 +1,10 @@
 """Bands, ranges, causes and other short terms."""
 
-from dataclasses import dataclass
-
+from checklists.grades import Grade, grade
 from reports.edition import Chip
 from reports.facts import Cause, FixRule
 from reports.words.numbers import score
 from reports.words.phrases import Phrase, term
-
-LETTERS = "ABCD"
-DEFAULT_LIMITS = (8500, 7000, 5500)
 
 BAND_WORDS = {
     "A": Phrase("On promise", "Lupauksen mukainen", "Håller löftet"),
@@ -46,35 +42,16 @@ RULES = {
 }
 
 
-@dataclass(frozen=True)
-class BandReading:
-    """The bands that a range lies in, best first: ("B",), ("B", "C") ...; empty when withheld or not measured.
-
-    `visits` of `minimum` tell why it is withheld.
-    """
-
-    letters: tuple[str, ...]
-    visits: int
-    minimum: int
-
-
-def band_letter(basis_points: int, limits: tuple[int, int, int] = DEFAULT_LIMITS) -> str:
-    """Return the letter of a score; `limits` are the lower limits of A, B and C in basis points."""
-    return LETTERS[sum(basis_points < limit for limit in limits)]
-
-
 def read_band(
-    low_bp: int | None,
-    high_bp: int | None,
-    visits: int,
-    minimum: int,
-    limits: tuple[int, int, int] = DEFAULT_LIMITS,
-) -> BandReading:
-    """Read the band from a range: one letter only where the whole range lies in it; none below the minimum."""
-    if low_bp is None or high_bp is None or visits < minimum:
-        return BandReading((), visits, minimum)
-    best, worst = (LETTERS.index(band_letter(value, limits)) for value in (high_bp, low_bp))
-    return BandReading(tuple(LETTERS[best : worst + 1]), visits, minimum)
+    low_bp: int | None, high_bp: int | None, visits: int, *, minimum: int, limits: tuple[int, int, int]
+) -> Grade:
+    """Read the band from a range (see `checklists.grades.grade`); without a range it is withheld.
+
+    `limits` are the lower limits of A, B and C in whole percent.
+    """
+    if low_bp is None or high_bp is None:
+        return Grade((), visits, minimum)
+    return grade(low_bp, high_bp, visits, limits=limits, minimum=minimum)
 
 
 def band_word(letter: str, language: str) -> str:
@@ -82,7 +59,7 @@ def band_word(letter: str, language: str) -> str:
     return term(BAND_WORDS, letter, language)
 
 
-def band_text(reading: BandReading, language: str) -> str:
+def band_text(reading: Grade, language: str) -> str:
     """Return the band in words: "B Close", "B or C", "Too few visits: 2 of 5", "not measured"."""
     letters = reading.letters
     if not letters:
@@ -95,7 +72,7 @@ def band_text(reading: BandReading, language: str) -> str:
     return phrase.say(language, best=letters[0], worst=letters[-1])
 
 
-def band_chip(reading: BandReading, language: str) -> Chip:
+def band_chip(reading: Grade, language: str) -> Chip:
     """Return the band as a chip: its letters (for the colour) and its text."""
     return Chip(letters="".join(reading.letters), text=band_text(reading, language))
 
