@@ -7,9 +7,10 @@ never covers newer answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from audit.fieldwork.models import AnswerField
@@ -63,6 +64,22 @@ class Photo:
     """When the phone says it was taken."""
 
 
+def read_answer(question: Question, entry: Entry, photos: Sequence[str]) -> Answer:
+    """Return the answer that an entry and the uuids of its photos make; what the checklist cannot read is absent."""
+    raw, count = entry.value, len(photos)
+    if question.kind in PICTURE_KINDS:
+        raw, count = list(photos), 0
+    found = parse_answer(
+        question,
+        raw,
+        not_applicable=entry.not_applicable,
+        reason=entry.reason,
+        comment=entry.comment,
+        evidence=count,
+    )
+    return replace(ABSENT, comment=entry.comment, evidence=count) if isinstance(found, Problem) else found
+
+
 @dataclass(frozen=True)
 class Draft:
     """The answers of a visit as they stand, hidden ones too; `sent` leaves those out."""
@@ -79,22 +96,10 @@ class Draft:
 
     def answer(self, question: Question) -> Answer:
         """Return the answer to a question; absent when there is none or the checklist cannot read it."""
-        entry = self.entries.get(question.code, NOTHING)
-        photos = self.photos.get(question.code, ())
-        raw, count = entry.value, len(photos)
-        if question.kind in PICTURE_KINDS:
-            raw, count = [photo.uuid for photo in photos], 0
-        found = parse_answer(
-            question,
-            raw,
-            not_applicable=entry.not_applicable,
-            reason=entry.reason,
-            comment=entry.comment,
-            evidence=count,
-        )
-        return replace(ABSENT, comment=entry.comment, evidence=count) if isinstance(found, Problem) else found
+        photos = [photo.uuid for photo in self.photos.get(question.code, ())]
+        return read_answer(question, self.entries.get(question.code, NOTHING), photos)
 
-    @property
+    @cached_property
     def answers(self) -> dict[str, Answer]:
         """Every answer by question code, also of questions that are hidden at present."""
         touched = self.entries.keys() | self.photos.keys()
@@ -176,7 +181,7 @@ class Change:
     client_at: datetime | None = None
 
 
-def canonical_value(question: Question, change: Change) -> dict[str, Any] | None | Problem:
+def canonical_value(question: Question, change: Change) -> dict[str, Any] | Problem | None:
     """Return what an event of this change stores, or what is wrong with it; None for an answer taken back."""
     raw = change.raw
     if change.field is AnswerField.CLEARED:

@@ -2,10 +2,10 @@
 
     record(assignment, changes, device="web", generation=None) -> Recorded      save answers as events
     take_over(assignment, device) -> int                                        the draft moves to this device
-    prepare_photo(data) -> PreparedPhoto                                        decode and store; outside of a transaction
+    prepare_photo(data) -> PreparedPhoto                                        decode, store; no open transaction
     add_photo(assignment, question, uuid, prepared, declared_at=None) -> Evidence
     remove_photo(assignment, uuid) -> None
-    freeze(assignment, part, uuid, confirmed) -> Submission                     the same uuid gives the same row again
+    freeze(assignment, part, uuid, *, confirmed) -> Submission                     the same uuid gives the same row again
     reopen(assignment, part) -> None                                            after a return: revision n+1 may be sent
 
 A user may change only the visits assigned to them (anything else is NotFound); the system and commands may change all.

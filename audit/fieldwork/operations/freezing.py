@@ -1,0 +1,138 @@
+"""Freezing a draft: from then on the answers of that part are what the auditor sent, and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from audit.core import bulk, clock
+from audit.core.errors import DomainError, Status
+from audit.core.tokens import new_key
+from audit.fieldwork import queries
+from audit.fieldwork.drafts import PICTURE_KINDS, Draft
+from audit.fieldwork.models import Submission, SubmittedAnswer
+from audit.fieldwork.operations import opening
+from audit.fieldwork.operations.answering import hold
+from audit.fieldwork.queries import RETURN_DEVICE, Visit
+from audit.planning.models import Assignment
+from checklists import Answer, Checklist
+from checklists.answers.registry import kind_of
+from checklists.completeness import Missing
+from checklists.formats.answers import answers_to_data
+from checklists.formats.codec import canonical
+
+
+class IncompleteSubmission(DomainError):  # noqa: N818 - reads as what it is
+    """Something is missing; `lacks` says what, in the order of the questions."""
+
+    status = Status.INVALID
+
+    def __init__(self, lacks: Sequence[Missing]) -> None:
+        super().__init__("submission.incomplete", count=len(lacks))
+        self.lacks = tuple(lacks)
+
+
+def freeze(assignment: Assignment, part: int, uuid: str, *, confirmed: bool) -> Submission:
+    """Freeze the draft of one part as its next revision and return the submission.
+
+    The same uuid again returns the same row and changes nothing. Raises IncompleteSubmission, or DomainError
+    `submission.not_confirmed`, `submission.uuid_taken` (the uuid sent another part) or `visit.*` (see `opening`).
+    """
+    visit = opening.locked(assignment)
+    before = queries.submission_by_uuid(assignment.id, uuid)
+    if before is not None:
+        return _same(before, part)
+    opening.require_open(visit, part)
+    if not confirmed:
+        raise DomainError("submission.not_confirmed").as_status(Status.INVALID)
+    draft = queries.draft(assignment, visit.checklist)
+    lacks = draft.lacks(visit.slots(part))
+    if lacks:
+        raise IncompleteSubmission(lacks)
+    opening.begin(visit)
+    return _write(visit, part, uuid, draft)
+
+
+def reopen(assignment: Assignment, part: int) -> None:
+    """Let a part that was sent be filled in and sent again, as the next revision; called by a return in review.
+
+    The draft goes on from the answers that were sent. What a phone still sends from before the return covers nothing
+    newer, because the generation is raised.
+    """
+    present, _device = queries.holder(assignment.id)
+    hold(assignment.id, f"{RETURN_DEVICE}{part}", present + 1)
+
+
+def _same(before: Submission, part: int) -> Submission:
+    if before.part != part:
+        raise DomainError("submission.uuid_taken", stored=before.content_sha256).as_status(Status.CONFLICT)
+    return before
+
+
+def _write(visit: Visit, part: int, uuid: str, draft: Draft) -> Submission:
+    assignment = visit.assignment
+    answers = draft.sent(visit.slots(part))
+    manifest = manifest_of(draft, answers)
+    now = clock.now()
+    row = {
+        "key": new_key(),
+        "assignment_id": assignment.id,
+        "part": part,
+        "revision": queries.sent_and_returned(assignment.id, part)[0] + 1,
+        "uuid": uuid,
+        "checklist_version_id": assignment.checklist_version_id,
+        "content_sha256": content_hash(visit.checklist, answers, manifest),
+        "manifest": manifest,
+        "started_at": draft.started_at or queries.first_touch(assignment.id) or now,
+        "received_at": now,
+        "confirmed": True,
+    }
+    # The unique key decides, not the look above: a twin that was faster has made this revision already.
+    new = bulk.insert_rows(Submission, [row], skip_conflicts_on=("brand_id", "assignment_id", "part", "revision"))
+    stored = queries.submission_by_uuid(assignment.id, uuid)
+    if stored is None:
+        raise DomainError("visit.sent_already").as_status(Status.CONFLICT)
+    if new:
+        bulk.insert_rows(SubmittedAnswer, _answer_rows(visit, stored, answers))
+    return stored
+
+
+def manifest_of(draft: Draft, answers: Mapping[str, Answer]) -> list[dict[str, str]]:
+    """Return the evidence that goes with these answers: uuid, received hash and question of each piece."""
+    return [
+        {"uuid": photo.uuid, "received_sha256": photo.received_sha256, "question": code}
+        for code in answers
+        for photo in draft.photos.get(code, ())
+    ]
+
+
+def content_hash(checklist: Checklist, answers: Mapping[str, Answer], manifest: Sequence[Mapping[str, str]]) -> str:
+    """Return the SHA-256 of the canonical JSON of answers and evidence: equal content, equal hash."""
+    content = {"answers": answers_to_data(checklist, answers), "evidence": list(manifest)}
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+def _answer_rows(visit: Visit, submission: Submission, answers: Mapping[str, Answer]) -> list[dict[str, Any]]:
+    questions = {q.code: (section.slot, q) for section, q in visit.checklist.questions()}
+    legs = {leg.slot: leg.id for leg in visit.legs}
+    delete_after = submission.received_at + opening.retention(visit)
+    rows = []
+    for code, answer in answers.items():
+        slot, question = questions[code]
+        stored = answer.answered and question.kind not in PICTURE_KINDS and answer.value is not None
+        rows.append(
+            {
+                "submission_id": submission.id,
+                "leg_id": legs[slot],
+                "question": code,
+                "value": {"v": kind_of(question).to_json(answer.value)}
+                if stored and answer.value is not None
+                else None,
+                "not_applicable": answer.not_applicable,
+                "reason": answer.reason or None,
+                "comment": answer.comment or None,
+                "delete_after": delete_after,
+            }
+        )
+    return rows
