@@ -23,7 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     try:
         if _asks_only_for_help(arguments):
-            print(importlib.import_module("audit.cli.table").overview())
+            print(importlib.import_module("audit.cli.table").overview(bootstrap.program()))
             return 0
         bootstrap.prepare(next(iter(arguments), None), arguments)
         return int(importlib.import_module("audit.cli.main").main(arguments))

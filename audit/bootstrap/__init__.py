@@ -3,7 +3,7 @@
 Nothing in this package may import a third-party library: it runs before any is installed.
 """
 
-from audit.bootstrap.environment import find_checkout, is_ready, prepare
+from audit.bootstrap.environment import find_checkout, is_ready, prepare, program
 from audit.bootstrap.native import (
     install_lines,
     missing_libraries,
@@ -20,6 +20,7 @@ __all__ = [
     "missing_libraries",
     "preload_native",
     "prepare",
+    "program",
     "require_native",
     "say",
 ]

@@ -51,6 +51,11 @@ def find_checkout(code: Path | None = None) -> Path | None:
     return package.parent if (package.parent / "pyproject.toml").is_file() else None
 
 
+def program() -> str:
+    """Return how the command is typed: in a checkout, or as an installed copy."""
+    return "touchstone" if find_checkout() is None else "python3 -m audit"
+
+
 def is_ready(root: Path, lock_name: str = BASE_LOCK) -> bool:
     """Tell whether the checkout's environment is whole, filled from the present lock, and can open the libraries."""
     venv = root / ".venv"

@@ -150,7 +150,7 @@ def database(settings: Settings) -> Finding:
             connection.execute(select(1))
             name = connection.dialect.name
     except DatabaseUnreachable as error:
-        upgrade = "python3 -m audit db upgrade"
+        upgrade = f"{bootstrap.program()} db upgrade"
         return Finding(State.WRONG, "database", str(error), upgrade if _is_sqlite(settings) else mend)
     return Finding(State.OK, "database", f"{name} answers")
 
@@ -166,7 +166,7 @@ def migrations(settings: Settings) -> Finding:
     if schema.newest is None:
         return Finding(State.WRONG, "migrations", "this program has no migrations: its files are incomplete")
     words = f"the database stands at {schema.current or 'nothing'}, this program needs {schema.newest}"
-    return Finding(State.WRONG, "migrations", words, "python3 -m audit db upgrade")
+    return Finding(State.WRONG, "migrations", words, f"{bootstrap.program()} db upgrade")
 
 
 def machine_clock(settings: Settings) -> Finding:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
+from audit import bootstrap
 from audit.cli.options import data_dir_option, read_settings
 from audit.cli.rows import differences
 from audit.cli.schema import DatabaseUnreachable, Schema, read_schema
@@ -38,7 +39,7 @@ def check(data_dir: Path | None) -> int:
     schema = _read(settings)
     if not schema.up_to_date:
         click.echo(f"the database stands at {schema.current or 'nothing'}, this program needs {schema.newest}")
-        click.echo("to mend it: python3 -m audit db upgrade")
+        click.echo(f"to mend it: {bootstrap.program()} db upgrade")
         return 1
     found = differences_from_models(settings)
     for difference in found:
@@ -84,7 +85,7 @@ def require_current(settings: Settings) -> None:
     if not schema.up_to_date:
         message = (
             f"the database stands at {schema.current or 'nothing'}, this program needs {schema.newest}.\n"
-            "Run: python3 -m audit db upgrade"
+            f"Run: {bootstrap.program()} db upgrade"
         )
         raise click.ClickException(message)
 
@@ -94,5 +95,5 @@ def _read(settings: Settings) -> Schema:
     try:
         return read_schema(settings.database_url)
     except DatabaseUnreachable as error:
-        message = f"the database cannot be opened: {error}\nTo see what is wrong: python3 -m audit doctor"
+        message = f"the database cannot be opened: {error}\nTo see what is wrong: {bootstrap.program()} doctor"
         raise click.ClickException(message) from error

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import click
 
+from audit import bootstrap
 from audit.cli.table import COMMANDS, overview
 
 
@@ -40,10 +41,10 @@ def commands() -> None:
     """Plan, score and report audits of a brand's outsourced touchpoints."""
 
 
-def main(arguments: Sequence[str], program: str = "python3 -m audit") -> int:
+def main(arguments: Sequence[str], program: str | None = None) -> int:
     """Run the command line and return its exit code: 0 done, 1 refused or failed in words, 2 wrong usage."""
     try:
-        result = commands.main(args=list(arguments), prog_name=program, standalone_mode=False)
+        result = commands.main(args=list(arguments), prog_name=program or bootstrap.program(), standalone_mode=False)
     except click.exceptions.Exit as end:
         return end.exit_code
     except click.Abort:

@@ -33,7 +33,7 @@ COMMANDS = (
 USAGE = "Usage: {program} COMMAND [OPTIONS]"
 
 
-def overview(program: str = "python3 -m audit") -> str:
+def overview(program: str) -> str:
     """Return the list of commands as text."""
     width = max(len(entry.name) for entry in COMMANDS)
     lines = [f"  {entry.name:<{width}}  {entry.help}" for entry in COMMANDS]
