@@ -183,6 +183,19 @@ def list_of(codec: Codec) -> Codec:
     return Codec(read, lambda value: [codec.write(item) for item in value])
 
 
+def map_of(codec: Codec) -> Codec:
+    """Build the codec of a map from words to values."""
+
+    def read(value: Json, path: str, problems: Problems) -> Mapping[str, Any] | Failed:
+        if not isinstance(value, dict):
+            return fail(problems, "wrong_type", path, expected="object")
+        _report_doubled(value, path, problems)
+        items = {key: codec.read(item, below(path, key), problems) for key, item in value.items()}
+        return FAILED if any(isinstance(item, Failed) for item in items.values()) else items
+
+    return Codec(read, lambda value: {key: codec.write(item) for key, item in value.items()})
+
+
 def record(kind: type[Any], codecs: Mapping[str, Codec]) -> Codec:
     """Build the codec of a dataclass: one codec per field; fields that hold their default are not written."""
     defaults = {field.name: field.default for field in fields(kind) if field.default is not MISSING}

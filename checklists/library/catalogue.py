@@ -1,18 +1,20 @@
 """The catalogue that the ready checklists rest on: stages, promises in the customer's words, standards."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from checklists.definition import Text
-from checklists.formats.codec import DECIMAL, STRING, TEXT, choice, decode, list_of, parse_document, record
+from checklists.formats.codec import DECIMAL, STRING, TEXT, choice, decode, list_of, map_of, parse_document, record
 
 
 class Criticality(StrEnum):
     """How much a broken standard hurts the customer."""
 
-    MINOR = "minor"
-    MAJOR = "major"
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
     CRITICAL = "critical"
 
 
@@ -26,9 +28,10 @@ class Stage:
 
 @dataclass(frozen=True)
 class Promise:
-    """A value promise in the customer's words."""
+    """A value promise: a short title for tables, and the promise in the customer's words."""
 
     code: str
+    title: Text
     text: Text
 
 
@@ -36,8 +39,7 @@ class Promise:
 class Standard:
     """A measurable rule that keeps a promise; `target` is percent, 0 to 100.
 
-    Texts: `title` the rule in one line, `expected` the behaviour, `good` what good looks like, `fallback` what to do when
-    it cannot be kept, `mend` the first step to mend it.
+    `title` is the rule in one line; `expected_behaviour` says per role ("driver", "agent", "site", "everyone") what to do.
     """
 
     code: str
@@ -46,10 +48,10 @@ class Standard:
     criticality: Criticality
     target: Decimal
     title: Text
-    expected: Text
-    good: Text
-    fallback: Text
-    mend: Text
+    expected_behaviour: Mapping[str, Text]
+    good_looks_like: Text
+    when_not_kept: Text
+    first_step: Text
 
 
 @dataclass(frozen=True)
@@ -75,17 +77,17 @@ _STANDARD = record(
         "criticality": choice(Criticality),
         "target": DECIMAL,
         "title": TEXT,
-        "expected": TEXT,
-        "good": TEXT,
-        "fallback": TEXT,
-        "mend": TEXT,
+        "expected_behaviour": map_of(TEXT),
+        "good_looks_like": TEXT,
+        "when_not_kept": TEXT,
+        "first_step": TEXT,
     },
 )
 _CATALOGUE = record(
     Catalogue,
     {
         "stages": list_of(record(Stage, {"code": STRING, "title": TEXT})),
-        "promises": list_of(record(Promise, {"code": STRING, "text": TEXT})),
+        "promises": list_of(record(Promise, {"code": STRING, "title": TEXT, "text": TEXT})),
         "standards": list_of(_STANDARD),
     },
 )
