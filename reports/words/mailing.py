@@ -32,7 +32,7 @@ READ = Phrase(
     "Vahvistakaa viimeistään {day}, että olette lukeneet raportin. Se vie hetken, eikä tunnusta tarvita:",
     "Bekräfta senast {day} att ni har läst rapporten. Det tar en minut och kräver inget konto:",
 )
-OPEN = Phrase("Open the report", "Avaa raportti", "Öppna rapporten")
+OPEN = Phrase("Open the report", "Avatkaa raportti", "Öppna rapporten")
 ATTACHED = Phrase(
     "The full report is attached (PDF, {size}).",
     "Koko raportti on liitteenä (PDF, {size}).",
@@ -55,10 +55,10 @@ DISPUTE = Phrase(
 )
 WHY = Phrase(
     "{brand} · You get this as a contact person of {partner}.",
-    "{brand} · Saat tämän viestin yhteyshenkilönä: {partner}.",
-    "{brand} · Du får detta som kontaktperson för {partner}.",
+    "{brand} · Saatte tämän viestin yhteyshenkilönä: {partner}.",
+    "{brand} · Ni får detta som kontaktperson för {partner}.",
 )
-STOP = Phrase("Stop these mails", "Lopeta nämä viestit", "Avsluta dessa utskick")
+STOP = Phrase("Stop these mails", "Lopettakaa nämä viestit", "Avsluta dessa utskick")
 REPORT = Phrase(
     "Report {number}, version {version}.",
     "Raportti {number}, versio {version}.",
