@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, TypeVar, cast
+from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
@@ -166,8 +167,18 @@ class RequestSession(FlaskSession):
         """Return the engine, or its read-only twin on the same pool."""
         bind = super().get_bind(*args, **kwargs)
         if self.info.get("read_only") and isinstance(bind, Engine):
-            return bind.execution_options(read_only=True)
+            return _read_only_twin(bind)
         return bind
+
+
+_twins: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
+
+
+def _read_only_twin(engine: Engine) -> Engine:
+    # One twin an engine: a session opens a connection for each engine object that it meets.
+    if engine not in _twins:
+        _twins[engine] = engine.execution_options(read_only=True)
+    return _twins[engine]
 
 
 db = SQLAlchemy(

@@ -130,19 +130,21 @@ def _filter_by_brand(state: ORMExecuteState) -> None:
 
 
 def _refuse_brand_tables(state: ORMExecuteState) -> None:
-    if state.is_column_load or state.is_relationship_load:
-        tables = {mapper.local_table for mapper in state.all_mappers}
-    else:
-        tables = {
-            element
-            for element in visitors.iterate(cast("ClauseElement", state.statement))
-            if isinstance(element, Table)
-        }
-        tables |= {mapper.local_table for mapper in state.all_mappers}
-    touched = sorted(str(table.name) for table in tables if isinstance(table, Table) and _brand_owned(table))
-    if touched:
-        message = f"no brand scope for {', '.join(touched)}: enter a scope, or say why not with unscoped(...)"
+    touched = {str(mapper.local_table.description) for mapper in state.all_mappers}
+    if not (state.is_column_load or state.is_relationship_load):
+        # By name: within a statement a table stands as an annotated copy, which is equal to the table but not it.
+        parts = visitors.iterate(cast("ClauseElement", state.statement))
+        touched |= {part.name for part in parts if isinstance(part, Table)}
+    owned = sorted(touched & _brand_tables())
+    if owned:
+        message = f"no brand scope for {', '.join(owned)}: enter a scope, or say why not with unscoped(...)"
         raise ScopeError(message)
+
+
+def _brand_tables() -> set[str]:
+    return {
+        str(mapper.local_table.description) for mapper in Base.registry.mappers if issubclass(mapper.class_, BrandOwned)
+    }
 
 
 def _refuse_bulk(state: ORMExecuteState) -> None:
@@ -150,12 +152,6 @@ def _refuse_bulk(state: ORMExecuteState) -> None:
     if state.is_insert or (bulk and (state.is_update or state.is_delete)):
         message = "bulk statements on brand tables go through audit.core.bulk, which sets and checks the brand"
         raise ScopeError(message)
-
-
-def _brand_owned(table: Table) -> bool:
-    return any(
-        issubclass(mapper.class_, BrandOwned) and mapper.local_table is table for mapper in Base.registry.mappers
-    )
 
 
 @event.listens_for(RequestSession, "before_flush")

@@ -47,8 +47,9 @@ def receive(assignment_key: str, part: int, uuid: str, *, confirmed: bool) -> Au
     version = score_version(audit, submission, fieldwork_queries.answers_of(submission), reason)
     audit.state = AuditState.SCORED
     audit.review_by = clock.now() + REVIEW_WITHIN
-    planning.mark_submitted(assignment.id)
     db.session.flush()
+    if _complete(assignment.id):
+        planning.mark_submitted(assignment.id)
     after = {"state": audit.state, "score_version": version.version, "revision": submission.revision}
     record("received", "audit", audit.key, after=after)
     return audit
@@ -93,6 +94,12 @@ def evaluate(audit: Audit, answers: Mapping[str, Answer], algorithm: int) -> sco
     checklist = standards.checklist_of(audit.checklist_version)
     slots = [leg.slot for leg in queries.legs(audit.id)]
     return scoring.score(checklist, answers, slots, algorithm=algorithm)
+
+
+def _complete(assignment_id: int) -> bool:
+    parts = {leg.part for leg in _legs_of(assignment_id)}
+    received = {audit.part for audit in queries.audits_of(assignment_id) if audit.state is not AuditState.RETURNED}
+    return parts == received
 
 
 def _scored(audit: Audit, submission: Submission) -> bool:
