@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from sqlalchemy import select
+
 from audit.assessment import queries
 from audit.assessment.models import Audit, AuditLeg, Finding
 from audit.core.db import db
 from audit.core.tokens import new_key
 from audit.standards import queries as standards
-from audit.standards.models import Criticality
+from audit.standards.models import Criticality, Standard
 from checklists import Checklist, Question
 from checklists.scoring import Line, Status
 
@@ -62,10 +64,12 @@ def write(audit: Audit) -> Sequence[Finding]:
     """
     checklist = standards.checklist_of(audit.checklist_version)
     score = queries.explanation(queries.current_score(audit.id))
+    praised = _praised_standards()
     written = []
     for leg in queries.legs(audit.id):
+        targets = standards.targets_on(leg.local_date)
         for code, standard in _by_standard(checklist, score.lines, leg.slot).items():
-            finding = _finding(audit, leg, code, standard)
+            finding = _finding(audit, leg, code, standard, targets.get(code), may_praise=code in praised)
             if finding is not None:
                 db.session.add(finding)
                 written.append(finding)
@@ -83,10 +87,16 @@ def _by_standard(checklist: Checklist, lines: Sequence[Line], slot: str) -> dict
     return {code: _Standard(tuple(members)) for code, members in found.items()}
 
 
-def _finding(audit: Audit, leg: AuditLeg, code: str, standard: _Standard) -> Finding | None:
-    target = standards.target_of(code, leg.local_date)
-    broken = standard.critical or standard.score_bp < target.target_bp
-    praised = not broken and standard.score_bp == FULL_BP and target.criticality in PRAISED
+def _praised_standards() -> frozenset[str]:
+    return frozenset(db.session.scalars(select(Standard.code).where(Standard.criticality.in_(PRAISED))))
+
+
+def _finding(
+    audit: Audit, leg: AuditLeg, code: str, standard: _Standard, target_bp: int | None, *, may_praise: bool
+) -> Finding | None:
+    # A standard without a target of that day is kept when nothing of it was lost.
+    broken = standard.critical or standard.score_bp < (FULL_BP if target_bp is None else target_bp)
+    praised = not broken and standard.score_bp == FULL_BP and may_praise
     if not broken and not praised:
         return None
     first = standard.lines[0][1]

@@ -22,12 +22,12 @@ from audit.assessment.operations.scoring import evaluate, score_version
 from audit.core import clock
 from audit.core.db import db, get_by_key
 from audit.core.errors import DomainError
+from audit.fieldwork import operations as fieldwork
 from audit.fieldwork import queries as fieldwork_queries
 from audit.fieldwork.models import Submission
 from audit.journal.operations import record
 from audit.people import queries as people
 from audit.people.models import Membership, Role
-from audit.planning import operations as planning
 from audit.standards import queries as standards
 from checklists import Answer
 from checklists.answers import kind_of
@@ -74,7 +74,7 @@ def return_for_rework(audit_key: str, note: str, question: str | None = None) ->
         _question_of(audit, question)
     _move(audit, AuditState.RETURNED, "returned")
     _decide(audit, reviewer, Decision.RETURN, note=note.strip(), question=question)
-    planning.reopen(audit.assignment_id)
+    fieldwork.reopen(audit.assignment, audit.part)
     return audit
 
 
