@@ -21,11 +21,11 @@ def add_stage(code: str, title: Mapping[str, str]) -> JourneyStage:
     """
     brand = queries.hold_brand()
     wanted = code.strip().lower()
-    if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", wanted):
-        raise invalid("stage.code", code=code[:40])
+    if not re.fullmatch(r"[a-z][a-z0-9_-]{0,39}", wanted):
+        raise invalid("stage.code", wrong=code[:40])
     present = queries.stages()
     if any(stage.code == wanted for stage in present):
-        raise taken("stage.taken", code=wanted)
+        raise taken("stage.taken", taken=wanted)
     position = max((stage.position for stage in present), default=0) + 1
     stage = JourneyStage(code=wanted, position=position, title=checked_texts(title, "title", MOST_TITLE, brand))
     db.session.add(stage)

@@ -7,9 +7,9 @@ parameter of the error. Add the module to `MODULES` below; `audit.web.words.word
 
 from types import ModuleType
 
-from audit.web.messages import general, people
+from audit.web.messages import general, network, people, standards
 
-MODULES: tuple[ModuleType, ...] = (general, people)
+MODULES: tuple[ModuleType, ...] = (general, people, network, standards)
 
 CATALOGUE: dict[str, str] = {code: text for module in MODULES for code, text in module.WORDS.items()}
 """Every known code and its English sentence."""

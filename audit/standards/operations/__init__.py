@@ -1,0 +1,35 @@
+"""Changes to stories, promises, standards, checklist versions and scenarios; each is journaled."""
+
+from audit.standards.operations.catalogue import Installed, install_catalogue
+from audit.standards.operations.checklists import publish_ready_checklist, retire_version, return_version
+from audit.standards.operations.promises import (
+    MOST_LINE,
+    MOST_TEXT,
+    add_promise,
+    add_scenario,
+    add_story,
+    edit_promise,
+    edit_scenario,
+    edit_story,
+)
+from audit.standards.operations.standards import BEHAVIOUR_ROLES, add_standard, edit_standard, set_target
+
+__all__ = [
+    "BEHAVIOUR_ROLES",
+    "MOST_LINE",
+    "MOST_TEXT",
+    "Installed",
+    "add_promise",
+    "add_scenario",
+    "add_standard",
+    "add_story",
+    "edit_promise",
+    "edit_scenario",
+    "edit_standard",
+    "edit_story",
+    "install_catalogue",
+    "publish_ready_checklist",
+    "retire_version",
+    "return_version",
+    "set_target",
+]
