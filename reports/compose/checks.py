@@ -41,6 +41,8 @@ def _language_problems(facts: AuditFacts) -> Iterator[str]:
         for language in facts.brand.languages:
             if not str(texts.get(language, "")).strip():
                 yield f"{path} has no text in {language!r}"
+        if any("\ud800" <= letter <= "\udfff" for text in texts.values() for letter in text):
+            yield f"{path} holds half a character (a lone surrogate)"
 
 
 def _texts(value: object, path: str) -> Iterator[tuple[str, Mapping[str, str]]]:

@@ -6,6 +6,7 @@ import json
 from reports.compose import chapters, page_one
 from reports.compose.annex import annex
 from reports.compose.checks import check
+from reports.compose.cleaning import cleaned
 from reports.compose.voice import DOT, Voice
 from reports.content import CONTENT_VERSION, RENDERER, AuditReport
 from reports.edition import Edition
@@ -29,7 +30,9 @@ def compose(facts: AuditFacts) -> AuditReport:
     """
     check(facts)
     choice, fingerprint = choose(facts), digest(facts)
-    editions = {language: _edition(Voice(facts, choice, language), fingerprint) for language in facts.brand.languages}
+    editions = {
+        language: cleaned(_edition(Voice(facts, choice, language), fingerprint)) for language in facts.brand.languages
+    }
     return AuditReport(content_version=CONTENT_VERSION, renderer=RENDERER, facts=facts, editions=editions)
 
 

@@ -3,9 +3,9 @@
 The unit of evidence is the visit: answers within one visit are alike, so ranges are computed from visit scores.
 """
 
-from reports.statistics.dispersion import DEFAULT_CORRELATION, dispersion, pooled_dispersion
 from reports.statistics.ranges import Range, difference, kept_range, mean_range, wilson
 from reports.statistics.samples import Sample
+from reports.statistics.scatter import DEFAULT_CORRELATION, dispersion, pooled_dispersion
 
 __all__ = [
     "DEFAULT_CORRELATION",

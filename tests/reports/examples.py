@@ -505,7 +505,7 @@ def bad_facts() -> AuditFacts:
             last_day=date(2026, 12, 31),
             overall=figures(7200, 6700, 7700, 14, previous=7500),
             minimum_visits=5,
-            band_limits_bp=(8500, 7000, 5500),
+            band_limits=(85, 70, 55),
             severity_uncertain=True,
         ),
         promises=PROMISES,
