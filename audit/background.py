@@ -5,20 +5,33 @@ Two explicit tables; a new job or a new schedule entry is one line here. Nothing
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Flask
 
 from audit.core.runner import Handler, Runner, Worker
 from audit.core.scheduler import Entry, Scheduler
+from audit.fieldwork import jobs as fieldwork_jobs
+from audit.fieldwork import operations as fieldwork
 from audit.people import jobs as people_jobs
 from audit.people import operations as people
+from audit.planning import jobs as planning
 
 HANDLERS: dict[str, Handler] = {
     people.ACCOUNT_MAIL: Handler(people_jobs.send_account_mail),
+    fieldwork.REMOVE_FILE: Handler(fieldwork_jobs.remove_file),
+    planning.EVERY_BRAND: Handler(planning.for_every_brand),
+    planning.PLAN_DUE: Handler(planning.plan_due),
+    planning.PLAN: Handler(planning.plan, lease=timedelta(minutes=15)),
+    planning.MISS_DUE: Handler(planning.miss_due),
+    planning.SEND: Handler(planning.send_offer),
 }
 """Kind of job to what carries it out."""
 
-SCHEDULE: tuple[Entry, ...] = ()
+SCHEDULE: tuple[Entry, ...] = (
+    Entry("plan", timedelta(days=1), planning.EVERY_BRAND, timedelta(hours=1), payload={"kind": planning.PLAN_DUE}),
+    Entry("miss", timedelta(minutes=30), planning.EVERY_BRAND, payload={"kind": planning.MISS_DUE}),
+)
 """What is turned into jobs by the tick of the scheduler, and how often."""
 
 

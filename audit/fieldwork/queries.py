@@ -169,7 +169,7 @@ def _returned_parts(ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
     return found
 
 
-def _visits() -> Select[tuple[Assignment, Programme, ChecklistVersion]]:
+def _visits() -> Select[Assignment, Programme, ChecklistVersion]:
     return (
         select(Assignment, Programme, ChecklistVersion)
         .join(Programme, Programme.id == Assignment.programme_id)
@@ -197,10 +197,10 @@ def visit(assignment: Assignment) -> Visit:
     return _complete(db.session.execute(statement).one_or_none(), assignment.key)
 
 
-def _complete(row: Row[tuple[Assignment, Programme, ChecklistVersion]] | None, key: str) -> Visit:
+def _complete(row: Row[Assignment, Programme, ChecklistVersion] | None, key: str) -> Visit:
     if row is None:
         raise NotFound("visit", key)
-    assignment, programme, version = row.tuple()
+    assignment, programme, version = row
     legs = db.session.scalars(
         select(AssignmentLeg)
         .where(AssignmentLeg.assignment_id == assignment.id)

@@ -5,26 +5,38 @@
     prepare_photo(data) -> PreparedPhoto                                        decode, store; no open transaction
     add_photo(assignment, question, uuid, prepared, declared_at=None) -> Evidence
     remove_photo(assignment, uuid) -> None
-    freeze(assignment, part, uuid, *, confirmed) -> Submission                     the same uuid gives the same row again
+    freeze(assignment, part, uuid, *, confirmed) -> Submission     the same uuid gives the same row
     reopen(assignment, part) -> None                                            after a return: revision n+1 may be sent
 
 A user may change only the visits assigned to them (anything else is NotFound); the system and commands may change all.
 """
 
-from audit.fieldwork.operations.answering import Recorded, Refused, record, take_over
+from audit.fieldwork.operations.answering import Recorded, Refused, changes_of, record, take_over
 from audit.fieldwork.operations.freezing import IncompleteSubmission, freeze, reopen
-from audit.fieldwork.operations.photographs import PreparedPhoto, add_photo, prepare_photo, remove_photo
+from audit.fieldwork.operations.photographs import (
+    REMOVE_FILE,
+    PreparedPhoto,
+    add_photo,
+    most_photos,
+    prepare_photo,
+    remove_photo,
+    sent_before,
+)
 
 __all__ = [
+    "REMOVE_FILE",
     "IncompleteSubmission",
     "PreparedPhoto",
     "Recorded",
     "Refused",
     "add_photo",
+    "changes_of",
     "freeze",
+    "most_photos",
     "prepare_photo",
     "record",
     "remove_photo",
     "reopen",
+    "sent_before",
     "take_over",
 ]
