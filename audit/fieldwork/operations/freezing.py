@@ -89,11 +89,11 @@ def _write(visit: Visit, part: int, uuid: str, draft: Draft) -> Submission:
         "confirmed": True,
     }
     # The unique key decides, not the look above: a twin that was faster has made this revision already.
-    new = bulk.insert_rows(Submission, [row], skip_conflicts_on=("brand_id", "assignment_id", "part", "revision"))
+    bulk.insert_rows(Submission, [row], skip_conflicts_on=("brand_id", "assignment_id", "part", "revision"))
     stored = queries.submission_by_uuid(assignment.id, uuid)
     if stored is None:
         raise DomainError("visit.sent_already").as_status(Status.CONFLICT)
-    if new:
+    if stored.key == row["key"]:
         bulk.insert_rows(SubmittedAnswer, _answer_rows(visit, stored, answers))
     return stored
 

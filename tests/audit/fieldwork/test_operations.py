@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 
 from audit.assessment import operations as assessment
 from audit.assessment.models import Audit
+from audit.core import bulk, running, storage
 from audit.core import clock as clocks
-from audit.core import running, storage
 from audit.core.db import db
 from audit.core.errors import DomainError, NotFound
 from audit.fieldwork import operations, queries
@@ -126,8 +126,9 @@ def test_a_visit_takes_answers_only_in_its_time(
 
 def test_a_submission_says_what_is_missing_and_writes_nothing(app: Flask, world: World):
     made = make_visit(app, world)
-    with acting(app, world), pytest.raises(operations.IncompleteSubmission) as refused:
+    with acting(app, world):
         operations.record(assignment_of(made), [value("greeted", "yes"), value("late_told", "no")])
+    with acting(app, world), pytest.raises(operations.IncompleteSubmission) as refused:
         operations.freeze(assignment_of(made), 1, "u", confirmed=True)
     assert [(lack.question, lack.what.value) for lack in refused.value.lacks] == [
         ("late_told", "comment"),
@@ -191,8 +192,6 @@ def test_a_returned_visit_goes_on_from_what_was_sent_even_when_its_events_are_go
     submit(app, world, made)
     with acting(app, world, world.reko):
         operations.reopen(assignment_of(made), 1)
-        from audit.core import bulk
-
         bulk.delete_where(AnswerEvent, AnswerEvent.assignment_id == made.id)
     with acting(app, world):
         operations.record(assignment_of(made), [value("recommend", "2")])
@@ -240,7 +239,7 @@ def test_concurrent_submissions_make_one_row_and_equal_receipts(app: Flask, worl
     made = make_visit(app, world)
     fill(app, world, made)
     receipts: list[tuple[str, str]] = []
-    failures: list[BaseException] = []
+    failures: list[Exception] = []
     start = threading.Barrier(6)
 
     def send() -> None:
@@ -251,7 +250,7 @@ def test_concurrent_submissions_make_one_row_and_equal_receipts(app: Flask, worl
                 found = queries.submission_by_uuid(made.id, "same")
                 assert found is not None
                 receipts.append((audit.key, found.content_sha256))
-        except BaseException as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the test must show it
             failures.append(error)
 
     threads = [threading.Thread(target=send) for _ in range(6)]
