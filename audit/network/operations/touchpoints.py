@@ -27,6 +27,8 @@ from audit.network.operations.checks import (
 )
 
 MOST_CODE = 80
+HIGHEST_LATITUDE, HIGHEST_LONGITUDE = 90, 180
+"""Degrees."""
 FIELDS = (
     "name",
     "kind",
@@ -137,8 +139,10 @@ def _checked_place(latitude: Decimal | None, longitude: Decimal | None) -> tuple
         raise invalid("touchpoint.coordinates")
     if latitude is None or longitude is None:
         return None, None
-    # NaN compares false with everything, so it is refused here too.
-    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):  # noqa: PLR2004 - the ends of the globe
+    # Comparing NaN raises, so it must be refused before.
+    if not (latitude.is_finite() and longitude.is_finite()):
+        raise invalid("touchpoint.coordinates")
+    if abs(latitude) > HIGHEST_LATITUDE or abs(longitude) > HIGHEST_LONGITUDE:
         raise invalid("touchpoint.coordinates")
     step = Decimal("0.000001")
     return latitude.quantize(step), longitude.quantize(step)
