@@ -72,7 +72,7 @@ def _several(question: Question, value: tuple[str, ...], language: str) -> str:
 def _text(question: Question, value: str, language: str) -> str:
     if question.kind == "barcode":
         return RECORDED.raw(language)
-    if value in YES_NO and not question.options:
+    if question.kind == "yes_no" and value in YES_NO:
         return YES_NO[value].raw(language)
     return _option(question, value, language) if question.options else QUOTED.say(language, text=value)
 
