@@ -26,13 +26,11 @@ EFFECT_ORDER = (Effect.SECTION_ZERO, Effect.CAP, Effect.AUDIT_ZERO, Effect.FLAG)
 
 def counted_lines(facts: AuditFacts) -> list[LineFacts]:
     """Return the lines that make the score: scored ones outside hand-offs."""
-    return [
-        line
-        for section in facts.sections
-        if section.hand_off is None
-        for line in section.lines
-        if line.status is Status.SCORED
-    ]
+    return [line for section in facts.sections for line in section.lines if _counts(section, line)]
+
+
+def _counts(section: SectionFacts, line: LineFacts) -> bool:
+    return section.hand_off is None and line.status is Status.SCORED
 
 
 def check_sum(facts: AuditFacts) -> None:
@@ -73,13 +71,13 @@ def annex(voice: Voice) -> Annex:
     """Return the annex; its lines add up exactly, rounded to hundredths of a point."""
     facts = voice.facts
     lines = counted_lines(facts)
-    shown = apportion([line.points * BP_PER_POINT for line in lines], facts.score.raw_bp or 0)
-    given = {id(line): value for line, value in zip(lines, shown, strict=True)}
+    shown = iter(apportion([line.points * BP_PER_POINT for line in lines], facts.score.raw_bp or 0))
+    given = [[next(shown) if _counts(section, line) else None for line in section.lines] for section in facts.sections]
     intro = labels.ANNEX_POINTS if facts.score.mode is Mode.POINTS else labels.ANNEX_SECTIONS
     return Annex(
         heading=voice.say(labels.ANNEX),
         intro=voice.say(intro),
-        tables=tuple(_section(voice, section, given) for section in facts.sections),
+        tables=tuple(_section(voice, section, own) for section, own in zip(facts.sections, given, strict=True)),
         steps=tuple(_steps(voice)),
     )
 
@@ -88,7 +86,7 @@ def _hundredths(basis_points: int, language: str) -> str:
     return number(Decimal(basis_points) / 100, language, 2)
 
 
-def _section(voice: Voice, section: SectionFacts, given: dict[int, int]) -> Table:
+def _section(voice: Voice, section: SectionFacts, given: list[int | None]) -> Table:
     columns = (
         labels.COLUMN_QUESTION,
         labels.COLUMN_ANSWER,
@@ -102,17 +100,17 @@ def _section(voice: Voice, section: SectionFacts, given: dict[int, int]) -> Tabl
         notes.append(voice.say(labels.SECTION_PAIR, party=section.hand_off))
     elif voice.facts.score.mode is Mode.SECTION_WEIGHTS:
         notes.append(voice.say(labels.SECTION_WEIGHT, weight=number(section.weight, voice.language)))
-    counted = [line for line in section.lines if id(line) in given]
+    counted = [line for line in section.lines if _counts(section, line)]
     foot: tuple[str, ...] = ()
     if counted:
         could = sum((line.renormalised for line in counted), Fraction(0))
-        points = _hundredths(sum(given[id(line)] for line in counted), voice.language)
+        points = _hundredths(sum(points for points in given if points is not None), voice.language)
         foot = (voice.say(labels.SECTION_SUM), "", "", "", _could(could, voice.language), points)
     return Table(
         heading=voice.text(section.title),
         intro=" ".join(notes),
         columns=tuple(voice.say(column) for column in columns),
-        rows=tuple(_row(voice, line, given) for line in section.lines),
+        rows=tuple(_row(voice, line, own) for line, own in zip(section.lines, given, strict=True)),
         foot=foot,
     )
 
@@ -121,16 +119,16 @@ def _could(part: Fraction, language: str) -> str:
     return _hundredths(half_up(part * FULL_BP), language)
 
 
-def _row(voice: Voice, line: LineFacts, given: dict[int, int]) -> tuple[str, ...]:
+def _row(voice: Voice, line: LineFacts, points: int | None) -> tuple[str, ...]:
     language = voice.language
     start = (voice.text(line.question), voice.text(line.answer))
     if line.status is not Status.SCORED or line.share is None:
         return (*start, DASH, voice.say(STATUS_WORDS.get(line.status, labels.NOT_SCORED)), DASH, DASH)
     earned = percent(half_up(line.share * FULL_BP), language)
     weight = number(line.weight, language)
-    if id(line) not in given:
+    if points is None:
         return (*start, weight, earned, DASH, DASH)
-    return (*start, weight, earned, _could(line.renormalised, language), _hundredths(given[id(line)], language))
+    return (*start, weight, earned, _could(line.renormalised, language), _hundredths(points, language))
 
 
 def _steps(voice: Voice) -> list[Labelled]:
