@@ -1,17 +1,18 @@
 """Translations: which files hold them, how they are read, collected and compiled.
 
-The words in the code are English and are the keys. Each persona has its own catalogue so that people can work on them
-side by side. `python -m audit.web.catalogues update` collects new words into the .po files, `compile` makes the .mo
-files (which are committed), `check` lists what is not translated.
+The words in the code are English and are the keys. Each persona, and each module of error messages, has its own
+catalogue, so that people can work on them side by side. `python -m audit.web.catalogues update [name]` collects new
+words into the .po files, `compile` makes the .mo files (which are committed), `check` lists what is not translated.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -21,14 +22,21 @@ LANGUAGES: dict[str, str] = {"en": "English", "fi": "Suomi", "sv": "Svenska"}
 """The languages of pages, each by its own name."""
 
 TRANSLATED = ("fi", "sv")
+DATE = datetime(2026, 1, 1, tzinfo=UTC)
 AUDIT = Path(__file__).parent.parent
 FOLDER = AUDIT / "translations"
+
+MESSAGES = Path(__file__).parent / "messages"
 
 SOURCES: dict[str, tuple[str, ...]] = {
     "manager": ("web/manager/**.py", "web/templates/manager/**.html"),
     "auditor": ("web/auditor/**.py", "web/templates/auditor/**.html"),
     "partner": ("web/partner/**.py", "web/templates/partner/**.html"),
-    "messages": ("web/messages/**.py",),
+    **{
+        f"errors_{path.stem}": (f"web/messages/{path.name}",)
+        for path in sorted(MESSAGES.glob("[a-z]*.py"))
+        if path.stem != "marking"
+    },
     "base": ("web/**.py", "web/templates/**.html"),
 }
 """Catalogue and the files whose words it holds; the first that matches takes them."""
@@ -95,15 +103,22 @@ def _stored(language: str, catalogue: str) -> Catalog:
         return read_po(text, locale=language)
 
 
-def update() -> None:
-    """Collect the words of the code into the .po files: new ones untranslated, unused ones removed."""
+def update(names: Collection[str] = ()) -> None:
+    """Collect the words of the code into the .po files: new ones untranslated, unused ones removed.
+
+    `names` limits it to these catalogues, so that people who work on others are not disturbed.
+    """
     for name, template in _collect().items():
-        for language in TRANSLATED:
+        for language in TRANSLATED if not names or name in names else ():
             stored = _stored(language, name)
             stored.update(template, no_fuzzy_matching=True)
             stored.obsolete.clear()
             stored.fuzzy = False
             path = file(language, name)
+            if not len(stored):
+                path.unlink(missing_ok=True)
+                path.with_suffix(".mo").unlink(missing_ok=True)
+                continue
             path.parent.mkdir(parents=True, exist_ok=True)
             body = BytesIO()
             # No line numbers and no header: they would change, and collide, with every edit.
@@ -123,10 +138,21 @@ msgstr ""
 def compile_all() -> None:
     """Compile every .po file; the same words give the same bytes."""
     for path in sorted(FOLDER.glob("*/LC_MESSAGES/*.po")):
-        body = BytesIO()
-        write_mo(body, _stored(path.parent.parent.name, path.stem))
-        path.with_suffix(".mo").write_bytes(body.getvalue())
+        path.with_suffix(".mo").write_bytes(_compiled(_stored(path.parent.parent.name, path.stem)))
     translations.cache_clear()
+
+
+def _compiled(stored: Catalog) -> bytes:
+    # Without fixed dates in the header the same words would give other bytes every time.
+    stored.creation_date = stored.revision_date = DATE
+    body = BytesIO()
+    write_mo(body, stored)
+    return body.getvalue()
+
+
+def _is_translated(message: Message) -> bool:
+    strings = message.string if isinstance(message.string, (list, tuple)) else (message.string,)
+    return all(strings)
 
 
 def missing() -> Iterator[str]:
@@ -136,20 +162,18 @@ def missing() -> Iterator[str]:
             stored = _stored(language, name)
             for message in template:
                 known = stored.get(message.id, message.context) if message.id else message
-                if message.id and (known is None or not known.string or known.fuzzy or "" in known.string):
+                if message.id and (known is None or known.fuzzy or not _is_translated(known)):
                     yield f"{language} {name}: {message.id!r}"
-            compiled = BytesIO()
-            write_mo(compiled, stored)
             target = file(language, name, "mo")
-            if len(stored) and (not target.exists() or target.read_bytes() != compiled.getvalue()):
+            if len(stored) and (not target.exists() or target.read_bytes() != _compiled(stored)):
                 yield f"{language} {name}: {target.name} is older than its .po file"
 
 
 def main(arguments: list[str]) -> int:
     """Run `update`, `compile` or `check`; `check` exits 1 when something is missing."""
-    command = arguments[0] if len(arguments) == 1 else ""
-    if command == "update":
-        update()
+    command = arguments[0] if arguments else ""
+    if command == "update" and set(arguments[1:]) <= set(SOURCES):
+        update(arguments[1:])
         compile_all()
     elif command == "compile":
         compile_all()
@@ -158,7 +182,7 @@ def main(arguments: list[str]) -> int:
         sys.stdout.write("".join(f"{problem}\n" for problem in problems))
         return 1 if problems else 0
     else:
-        sys.stderr.write("usage: python -m audit.web.catalogues update|compile|check\n")
+        sys.stderr.write(f"usage: python -m audit.web.catalogues update [{'|'.join(SOURCES)}]|compile|check\n")
         return 2
     return 0
 

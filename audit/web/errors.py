@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from audit.core.errors import DomainError, Status
 from audit.people.permissions import roles_with
@@ -75,6 +75,9 @@ def not_found() -> tuple[str, int]:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:
         return error.get_response()
+    if isinstance(error, SecurityError):
+        # A host that is not ours: no address of ours may be built from it, so the page has no links.
+        return render_template("errors/foreign_host.html"), 400
     status = error.code or 500
     if status == 404:  # noqa: PLR2004 - the status itself
         return not_found()

@@ -13,6 +13,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 from wtforms import Field, FileField, validators
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 
 from audit.core.errors import DomainError
 from audit.web.words import words
@@ -106,6 +107,11 @@ def stripped(value: str | None) -> str | None:
     if value is None:
         return None
     return "".join(letter for letter in value if letter in "\n\r\t" or letter.isprintable()).strip()
+
+
+def choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """Return the choices of a select, radio or checkbox field from (value, words) pairs."""
+    return [SelectChoice(value, words_shown) for value, words_shown in pairs]
 
 
 def text(field: Field) -> str:

@@ -12,7 +12,7 @@ from audit.web.access import current_user, signed_in
 from audit.web.account.blueprint import blueprint
 from audit.web.account.sign_in import SEE_OTHER
 from audit.web.catalogues import LANGUAGES
-from audit.web.forms import Form, at_most, chosen, required, stripped, text
+from audit.web.forms import Form, at_most, choices, chosen, required, stripped, text
 from audit.web.pages import show
 
 
@@ -20,7 +20,7 @@ class DetailsForm(Form):
     """Name and language of the own pages."""
 
     name = StringField(_l("Name"), [required(_l("Enter your name")), at_most(operations.MOST_NAME)], filters=[stripped])
-    language = RadioField(_l("Language of your pages"), [chosen()], choices=list(LANGUAGES.items()))
+    language = RadioField(_l("Language of your pages"), [chosen()], choices=choices(LANGUAGES.items()))
 
 
 @blueprint.route("/me", methods=["GET", "POST"])

@@ -25,6 +25,9 @@ SESSION_ID = "session"
 class Identity(UserMixin):
     """What Flask-Security knows of a user: whether the account is open, and the mark that ends all sessions."""
 
+    fs_uniquifier: str = ""
+    """The mark that is replaced to end every session; Flask-Security wants to see it on the class."""
+
     def __init__(self, user: User) -> None:
         self.row = user
         self.active = user.active

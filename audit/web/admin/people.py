@@ -15,7 +15,7 @@ from audit.web import pagination
 from audit.web.access import allow, current_user
 from audit.web.admin.blueprint import blueprint
 from audit.web.catalogues import LANGUAGES
-from audit.web.forms import Form, at_most, chosen, email, required, stripped, text
+from audit.web.forms import Form, at_most, choices, chosen, email, required, stripped, text
 from audit.web.pages import show
 from audit.web.roles import role_words
 
@@ -35,7 +35,7 @@ class PersonForm(Form):
         [required(_l("Enter the e-mail address")), at_most(MOST_ADDRESS), email()],
         filters=[stripped],
     )
-    language = RadioField(_l("Language"), [chosen()], choices=list(LANGUAGES.items()), default="en")
+    language = RadioField(_l("Language"), [chosen()], choices=choices(LANGUAGES.items()), default="en")
     administrator = BooleanField(
         _l("Runs this installation"), description=_l("May add people and see jobs and mail, but no brand’s data.")
     )
@@ -90,8 +90,10 @@ def person_new() -> ResponseReturnValue:
 
 def _role_form() -> RoleForm:
     form = RoleForm()
-    form.brand.choices = [("", _("Choose a brand")), *((brand.slug, brand.name) for brand in queries.all_brands())]
-    form.role.choices = [(role.value, role_words(role)) for role in Role]
+    form.brand.choices = choices(
+        [("", _("Choose a brand")), *((brand.slug, brand.name) for brand in queries.all_brands())]
+    )
+    form.role.choices = choices((role.value, role_words(role)) for role in Role)
     return form
 
 

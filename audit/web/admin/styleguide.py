@@ -17,7 +17,7 @@ from audit.people.permissions import Permission
 from audit.web import pagination
 from audit.web.access import allow
 from audit.web.admin.blueprint import blueprint
-from audit.web.forms import Form
+from audit.web.forms import Form, choices
 from audit.web.pages import show
 
 
@@ -27,11 +27,12 @@ class SampleForm(Form):
     name = StringField("Name of the partner")
     remark = TextAreaField("Remark")
     secret = PasswordField("Password")
-    kind = SelectField("Kind", choices=[("carrier", "Carrier"), ("locker", "Parcel locker")])
+    kind = SelectField("Kind", choices=choices([("carrier", "Carrier"), ("locker", "Parcel locker")]))
     told = RadioField(
-        "Did someone tell you the delivery would be late?", choices=[("yes", "Yes"), ("no", "No"), ("na", "N/A")]
+        "Did someone tell you the delivery would be late?",
+        choices=choices([("yes", "Yes"), ("no", "No"), ("na", "N/A")]),
     )
-    seen = SelectMultipleField("What did you see?", choices=[("sign", "A sign"), ("queue", "A queue")])
+    seen = SelectMultipleField("What did you see?", choices=choices([("sign", "A sign"), ("queue", "A queue")]))
     agreed = BooleanField("I made this visit myself and wrote what I saw")
     photo = FileField("Photo")
 

@@ -7,9 +7,9 @@ parameter of the error. Add the module to `MODULES` below; `audit.web.words.word
 
 from types import ModuleType
 
-from audit.web.messages import general, network, people, standards
+from audit.web.messages import general, network, people, planning, standards
 
-MODULES: tuple[ModuleType, ...] = (general, people, network, standards)
+MODULES: tuple[ModuleType, ...] = (general, people, network, standards, planning)
 
 CATALOGUE: dict[str, str] = {code: text for module in MODULES for code, text in module.WORDS.items()}
 """Every known code and its English sentence."""

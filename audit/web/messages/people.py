@@ -9,7 +9,7 @@ WORDS: dict[str, str] = {
     "user.language_unknown": N_("“%(language)s” is not a language of this service. Use en, fi or sv."),
     "user.inactive": N_("This account is closed. Open it again first."),
     "user.last_administrator": N_("This is the last administrator. Make somebody else administrator first."),
-    "user.state": N_("This account is already %(after)s."),
+    "user.state": N_("This account has that state already. Load the page again."),
     "user.not_found": N_("There is no such account."),
     "password.short": N_("The password is too short. Use at least %(least)s characters."),
     "password.long": N_("The password is too long. Use at most %(most)s characters."),

@@ -3,12 +3,18 @@
 from audit.web.messages.marking import N_
 
 WORDS: dict[str, str] = {
-    "standards.code": N_("“%(wrong)s” is not a code. Use small letters a to z, digits and hyphens, at most %(most)s characters."),
+    "standards.code": N_(
+        "“%(wrong)s” is not a code. Use small letters a to z, digits and hyphens, at most %(most)s characters."
+    ),
     "standards.taken": N_("The code “%(taken)s” is taken. Open what has it, or use another code."),
     "standards.role": N_("“%(role)s” is not a role for expected behaviour."),
     "standards.dates": N_("The standard ends before it begins. Mend one of the dates."),
     "standards.target": N_("A target is a number from 0 to 100."),
     "checklist.state": N_("The present state of this checklist version does not allow this step."),
-    "checklist.not_publishable": N_("This checklist cannot be published yet: %(count)s things need mending, the first at %(path)s (%(problem)s)."),
-    "checklist.damaged": N_("Version %(number)s of the checklist “%(checklist)s” is not what was published. Ask the administrator to restore it from a backup."),
+    "checklist.not_publishable": N_(
+        "This checklist cannot be published yet: %(count)s things need mending, the first at %(path)s (%(problem)s)."
+    ),
+    "checklist.damaged": N_(
+        "Version %(number)s of the checklist “%(checklist)s” is not what was published. Ask the administrator to restore it from a backup."
+    ),
 }
