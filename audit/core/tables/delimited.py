@@ -16,7 +16,7 @@ _BOMS = (
     (b"\xfe\xff", "utf-16-be"),
 )
 _UTF16_SHARE = 0.3
-_MOST_CONTROLS = 0.02
+_FEW_CONTROLS, _MOST_CONTROLS = 10, 0.02
 
 
 def decode(data: bytes, gathering: Gathering) -> str:
@@ -33,7 +33,7 @@ def decode(data: bytes, gathering: Gathering) -> str:
     except UnicodeDecodeError:
         text = _western(data, gathering)
     controls = sum(1 for letter in text if letter < " " and letter not in "\t\n\r\0\f\v")
-    if controls > _MOST_CONTROLS * len(text):
+    if controls > max(_FEW_CONTROLS, _MOST_CONTROLS * len(text)):
         raise refused("table.not_text")
     return text
 
@@ -125,5 +125,5 @@ def _fitness(text: str, delimiter: str) -> tuple[float, int]:
         return (0.0, 0)
     usual = max(set(counts), key=lambda count: (counts.count(count), count))
     if usual < 2:  # noqa: PLR2004 - one cell means that the delimiter does not occur
-        return (0.0, max(counts))
+        return (0.0, 0)
     return (counts.count(usual) / len(counts), usual)
