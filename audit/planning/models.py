@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from sqlalchemy import Boolean, CheckConstraint, Date, Index, Integer, String, Text, Time, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, Time, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from audit.core.db import Base, BigId, BrandOwned, enum_column, key_column, owned, upstream, within_brand
@@ -77,6 +77,8 @@ class Programme(BrandOwned, Base):
     """Spreads the visits over the period in a repeatable way."""
     created_at: Mapped[datetime]
     activated_at: Mapped[datetime | None]
+    plan_from: Mapped[date | None] = mapped_column(Date)
+    """First local day of which visits are planned: set by activating and by resuming, so that no pause is made up."""
     # Ethics (product.md rule 10): empty until the manager sets them; activation names the first that is missing.
     staff_informed_on: Mapped[date | None] = mapped_column(Date)
     staff_informed_channel: Mapped[str | None] = mapped_column(String(200))
@@ -218,4 +220,32 @@ class AssignmentLeg(BrandOwned, Base):
         within_brand("touchpoint_id", "touchpoint"),
         UniqueConstraint("brand_id", "assignment_id", "slot"),
         Index(None, "brand_id", "touchpoint_id"),
+    )
+
+
+class Offer(BrandOwned, Base):
+    """One offer of a visit to one auditor, and the answer; who declined is not asked again by itself."""
+
+    __tablename__ = "offer"
+
+    assignment_id: Mapped[int] = mapped_column(BigId)
+    number: Mapped[int] = mapped_column(Integer)
+    """From 1, for each assignment."""
+    membership_id: Mapped[int] = mapped_column(BigId)
+    offered_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    accepted: Mapped[bool | None] = mapped_column(Boolean)
+    """None while the auditor has not answered."""
+    mail_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("outgoing_mail.id", ondelete="SET NULL"))
+    """The message that told the auditor; one message tells of all visits that were offered together."""
+
+    assignment: Mapped[Assignment] = upstream(Assignment, assignment_id)
+    membership: Mapped[Membership] = upstream(Membership, membership_id)
+    __table_args__ = owned(
+        within_brand("assignment_id", "assignment"),
+        within_brand("membership_id", "membership"),
+        UniqueConstraint("brand_id", "assignment_id", "number"),
+        CheckConstraint("(answered_at IS NULL) = (accepted IS NULL)", name="answer"),
+        Index(None, "brand_id", "membership_id"),
+        Index(None, "mail_id"),
     )

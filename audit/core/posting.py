@@ -1,0 +1,62 @@
+"""Sending one stored message: marked before, sent once, and noted honestly afterwards."""
+
+from __future__ import annotations
+
+from email import message_from_string, policy
+from email.message import EmailMessage
+
+from audit.core import work
+from audit.core.db import db
+from audit.core.mailer import Result, Transport
+from audit.core.outbox import DeliveryAttempt, MailState, OutgoingMail
+
+STATES: dict[Result, MailState] = {
+    Result.SENT: MailState.SENT,
+    Result.ADDRESS_UNKNOWN: MailState.ADDRESS_UNKNOWN,
+    Result.MAILBOX_REFUSED: MailState.MAILBOX_REFUSED,
+    Result.FAILED: MailState.FAILED,
+    Result.TEMPORARY: MailState.QUEUED,
+    Result.UNKNOWN: MailState.OUTCOME_UNKNOWN,
+}
+"""What each outcome of an attempt makes of the message."""
+
+
+class NotNowError(RuntimeError):
+    """The mail server took the message not now; the job table tries again later."""
+
+
+def send(mail: OutgoingMail, transport: Transport) -> None:
+    """Send a queued message that needs no link put in, and note what came of it; anything else is left alone.
+
+    Commits "sending" before the server is asked, so that a crash in between is seen: the message is then marked as
+    "outcome unknown" and never sent again by itself. Raises NotNowError when it may be tried again.
+    """
+    if mail.state is MailState.SENDING:
+        mail.state = MailState.OUTCOME_UNKNOWN
+        db.session.flush()
+        return
+    if mail.state is not MailState.QUEUED or mail.message is None or mail.to_address is None:
+        return
+    message = message_from_string(mail.message, _class=EmailMessage, policy=policy.default)
+    mail.state = MailState.SENDING
+    mail.attempts += 1
+    work.commit()
+    outcome = transport.send(message, mail.to_address)
+    mail.state = STATES[outcome.result]
+    mail.last_code, mail.last_text = outcome.code, outcome.text
+    if outcome.result is Result.SENT:
+        mail.sent_at = outcome.at
+    db.session.add(
+        DeliveryAttempt(
+            mail_id=mail.id,
+            at=outcome.at,
+            host=outcome.host,
+            outcome=outcome.result.value,
+            code=outcome.code,
+            text=outcome.text,
+        )
+    )
+    db.session.flush()
+    if outcome.result is Result.TEMPORARY:
+        work.commit()
+        raise NotNowError(outcome.text)

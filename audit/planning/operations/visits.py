@@ -1,0 +1,92 @@
+"""What becomes of a planned visit: opened, submitted, missed, cancelled, excluded."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from audit.core import bulk, clock
+from audit.core.db import db, get_by_key
+from audit.journal.operations import record
+from audit.network.models import Partner, PartnerState, Touchpoint
+from audit.planning.models import Assignment, AssignmentLeg, AssignmentState
+from audit.planning.states import UNSENT, WAITING, refused, sources
+
+
+def mark_opened(assignment_id: int) -> Assignment:
+    """Note that the auditor has begun an accepted visit; doing it again changes nothing.
+
+    Raises `assignment.transition` when it was not accepted, is over or was called off.
+    """
+    return _move(assignment_id, AssignmentState.OPENED, "open")
+
+
+def mark_submitted(assignment_id: int) -> Assignment:
+    """Note that the answers were sent, also late or after a cancellation; doing it again changes nothing.
+
+    Raises `assignment.transition` when the visit was never begun.
+    """
+    return _move(assignment_id, AssignmentState.SUBMITTED, "submit")
+
+
+def exclude(assignment_id: int) -> Assignment:
+    """Take a submitted visit out of the counting; it stays paid. Raises `assignment.transition`."""
+    return _move(assignment_id, AssignmentState.EXCLUDED, "exclude")
+
+
+def cancel(assignment_key: str) -> Assignment:
+    """Call a visit off. Raises `assignment.transition` once it was sent, missed or called off, NotFound."""
+    return _move(get_by_key(Assignment, assignment_key).id, AssignmentState.CANCELLED, "cancel")
+
+
+def _move(assignment_id: int, wanted: AssignmentState, verb: str) -> Assignment:
+    """Change the state by a statement that must hit, so that a job and a request at once cannot both win."""
+    assignment = db.session.get_one(Assignment, assignment_id)
+    hit = bulk.update_where(
+        Assignment,
+        Assignment.id == assignment_id,
+        Assignment.state.in_(sources(wanted)),
+        values={"state": wanted},
+    )
+    before = assignment.state
+    db.session.refresh(assignment)
+    if hit == 1:
+        record(verb, "assignment", assignment.key, before={"state": before}, after={"state": wanted})
+    elif assignment.state is not wanted:
+        raise refused("assignment", assignment.state, wanted)
+    return assignment
+
+
+def mark_missed_due(now: datetime | None = None) -> int:
+    """Mark the brand's unsent visits whose time is over as missed and return how many these were."""
+    moment = now or clock.now()
+    missed = bulk.update_where(
+        Assignment,
+        Assignment.state.in_(UNSENT),
+        Assignment.missed_at <= moment,
+        values={"state": AssignmentState.MISSED},
+    )
+    if missed:
+        record("miss", "assignments", "", after={"count": missed, "until": moment})
+    return missed
+
+
+def cancel_unreachable() -> int:
+    """Call off visits that nobody has begun at touchpoints that are closed or whose partner ended; return how many."""
+    gone = (
+        select(AssignmentLeg.assignment_id)
+        .join(Touchpoint, AssignmentLeg.touchpoint_id == Touchpoint.id)
+        .join(Partner, Touchpoint.partner_id == Partner.id)
+        .where(or_(Touchpoint.is_open.is_(False), Partner.state == PartnerState.ENDED))
+    )
+    cancelled = bulk.update_where(
+        Assignment,
+        Assignment.state.in_(WAITING),
+        Assignment.missed_at > clock.now(),
+        Assignment.id.in_(gone),
+        values={"state": AssignmentState.CANCELLED},
+    )
+    if cancelled:
+        record("cancel_unreachable", "assignments", "", after={"count": cancelled})
+    return cancelled
