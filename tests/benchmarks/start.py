@@ -22,7 +22,7 @@ def run(full: bool) -> list[Figure]:
     return [
         measured("start of a command", min(ours) * 1000, "ms"),
         measured("start of an interpreter with click", min(bare) * 1000, "ms"),
-        at_most("start of a command beside that", min(ours) / min(bare), 6),
+        at_most("start of a command beside that", min(ours) / min(bare), 3),
     ]
 
 
