@@ -1,0 +1,124 @@
+import pytest
+
+from checklists import (
+    LANGUAGES,
+    MeasureKind,
+    adds_up,
+    check,
+    dump,
+    estimated_minutes,
+    explain,
+    library,
+    load,
+    missing,
+    score,
+)
+from tests.checklists.filling import best, worst
+
+
+@pytest.fixture(params=library.names())
+def ready(request):
+    return library.load(request.param)
+
+
+def test_home_delivery_parcel_locker_and_a_hand_off_are_ready():
+    assert set(library.names()) >= {"home-delivery", "parcel-locker", "carrier-to-pickup-point"}
+
+
+def test_an_unknown_name_is_a_key_error():
+    with pytest.raises(KeyError):
+        library.load("../catalogue")
+
+
+def test_a_ready_checklist_passes_the_checks_without_remark(ready):
+    assert [f"{problem.path}: {explain(problem)}" for problem in check(ready)] == []
+
+
+def test_a_ready_checklist_rests_on_the_catalogue(ready):
+    catalogue = library.catalogue()
+    standards = {standard.code: standard for standard in catalogue.standards}
+    promises = {promise.code for promise in catalogue.promises}
+    stages = {stage.code for stage in catalogue.stages}
+    for _section, question in ready.questions():
+        assert question.promise in promises
+        assert question.stage in stages
+        if question.standard:
+            standard = standards[question.standard]
+            assert (question.promise, question.stage) == (standard.promise, standard.stage)
+
+
+def test_a_ready_checklist_is_stored_as_it_is_written(ready):
+    assert load(dump(ready)) == ready
+
+
+def test_every_question_says_why_we_ask_in_every_language(ready):
+    for _section, question in ready.questions():
+        assert set(question.guidance) == set(LANGUAGES)
+
+
+def test_the_best_visit_is_complete_and_scores_full(ready):
+    answers = {question.code: best(question) for _section, question in ready.questions()}
+    result = score(ready, answers)
+    assert missing(ready, answers) == []
+    assert result.final_bp == 10_000
+    assert result.consequences == ()
+    assert adds_up(result)
+
+
+def test_the_worst_visit_scores_low_and_shows_its_critical_failures(ready):
+    answers = {question.code: worst(question) for _section, question in ready.questions()}
+    result = score(ready, answers)
+    assert result.final_bp < 2000
+    assert result.consequences
+    assert adds_up(result)
+
+
+@pytest.mark.parametrize("name", ["home-delivery", "parcel-locker"])
+def test_a_field_checklist_has_a_sensible_size_and_many_kinds_of_answer(name):
+    ready = library.load(name)
+    questions = [question for _section, question in ready.questions()]
+    assert 18 <= len(questions) <= 28
+    assert 4 <= len(ready.sections) <= 5
+    assert 8 <= estimated_minutes(ready) <= 20
+    assert len({question.kind for question in questions}) >= 8
+    assert any(question.critical for question in questions)
+    assert any(question.evidence for question in questions)
+    assert any(question.condition for question in questions)
+
+
+def test_the_hand_off_can_be_sent_in_two_parts_or_in_one():
+    ready = library.load("carrier-to-pickup-point")
+    answers = {question.code: best(question) for _section, question in ready.questions()}
+    road, desk, both = score(ready, answers, ["carrier"]), score(ready, answers, ["pickup"]), score(ready, answers)
+    assert [m.code for m in desk.of(MeasureKind.HANDOFF)] == ["carrier>pickup"]
+    assert road.of(MeasureKind.HANDOFF) == ()
+    assert set(road.measures) | set(desk.measures) == set(both.measures)
+
+
+class TestCatalogue:
+    catalogue = library.catalogue()
+
+    def test_the_journey_has_its_nine_stages_in_order(self):
+        stages = [stage.code for stage in self.catalogue.stages]
+        assert stages == ["find", "order", "confirm", "wait", "receive", "use", "help", "return", "refund"]
+
+    def test_every_text_stands_in_every_language(self):
+        texts = [stage.title for stage in self.catalogue.stages]
+        texts += [text for promise in self.catalogue.promises for text in (promise.title, promise.text)]
+        for standard in self.catalogue.standards:
+            assert standard.expected_behaviour
+            texts += [standard.title, *standard.expected_behaviour.values()]
+            texts += [standard.good_looks_like, standard.when_not_kept, standard.first_step]
+        assert all(set(text) == set(LANGUAGES) and all(text.values()) for text in texts)
+
+    def test_standards_keep_known_promises_on_known_stages_and_have_their_own_codes(self):
+        promises = {promise.code for promise in self.catalogue.promises}
+        stages = {stage.code for stage in self.catalogue.stages}
+        assert all(s.promise in promises and s.stage in stages for s in self.catalogue.standards)
+        assert all(0 < s.target <= 100 for s in self.catalogue.standards)
+        assert len({s.code for s in self.catalogue.standards}) == len(self.catalogue.standards)
+
+    def test_every_promise_is_kept_by_a_standard_and_every_standard_is_asked(self):
+        asked = {q.standard for name in library.names() for _section, q in library.load(name).questions()}
+        assert {s.promise for s in self.catalogue.standards} == {p.code for p in self.catalogue.promises}
+        assert {s.code for s in self.catalogue.standards} <= asked

@@ -1,0 +1,48 @@
+"""Promises of the package as a whole: standard library only, a complete door, a sentence for every problem."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import checklists
+
+FOLDER = Path(checklists.__file__).parent
+SOURCES = sorted(FOLDER.rglob("*.py"))
+
+
+def imported(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            yield node.module
+
+
+def test_checklists_imports_the_standard_library_only():
+    names = {name.partition(".")[0] for path in SOURCES for name in imported(ast.parse(path.read_text("utf-8")))}
+    assert names - {"checklists"} <= set(sys.stdlib_module_names)
+
+
+def test_importing_checklists_loads_nothing_foreign():
+    """Even without site-packages the package can be imported whole."""
+    code = (
+        f"import sys; sys.path.insert(0, {str(FOLDER.parent)!r}); import checklists; print(checklists.library.names())"
+    )
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=True)
+    assert "home-delivery" in done.stdout
+
+
+def test_the_door_names_everything_once_and_everything_is_there():
+    assert len(set(checklists.__all__)) == len(checklists.__all__)
+    assert all(hasattr(checklists, name) for name in checklists.__all__)
+
+
+def test_every_code_in_the_source_has_an_explanation_and_none_is_left_over():
+    text = "\n".join(path.read_text("utf-8") for path in SOURCES if path.name != "explanations.py")
+    used = set(re.findall(r'Problem\(\s*"([a-z_0-9]+)"', text))
+    used |= set(re.findall(r'(?:refuse\(question|fail\((?:problems|found)), "([a-z_0-9]+)"', text))
+    used |= {"options_below_minimum", "options_above_maximum"}
+    assert used == set(checklists.EXPLANATIONS)
