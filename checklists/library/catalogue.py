@@ -39,7 +39,7 @@ class Promise:
 class Standard:
     """A measurable rule that keeps a promise; `target` is percent, 0 to 100.
 
-    `title` is the rule in one line; `expected_behaviour` says per role ("driver", "agent", "site", "everyone") what to do.
+    `title` is the rule in one line; `expected_behaviour` says what to do per role: driver, agent, site, everyone.
     """
 
     code: str

@@ -257,8 +257,9 @@ def _measure(
 
 def _line(entry: _Entry, part: _Part, unit: int) -> Line:
     scored = entry.status is Status.SCORED
-    renormalised = part.factors.get(entry.section.code, _ZERO) * entry.weight if scored else _ZERO
-    points = renormalised * entry.share * 100
+    factor = part.factors.get(entry.section.code, _ZERO) if scored else _ZERO
+    worth = factor.numerator * entry.weight
+    points = Fraction(100 * worth * entry.share.numerator, factor.denominator * entry.share.denominator)
     return Line(
         question=entry.question.code,
         section=entry.section.code,
@@ -267,7 +268,7 @@ def _line(entry: _Entry, part: _Part, unit: int) -> Line:
         status=entry.status,
         weight=Decimal(entry.weight) / unit,
         share=entry.share if scored else None,
-        renormalised=renormalised,
+        renormalised=Fraction(worth, factor.denominator),
         points=points,
         final_points=_ZERO if entry.section.code in part.zeroed else points,
         consequence=entry.consequence,
