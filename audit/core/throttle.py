@@ -18,6 +18,7 @@ from audit.core.models import Throttle
 
 UNIT = 1000
 """A bucket is kept in thousandths of a try, so that slow refills need no floating point."""
+MICROSECOND = timedelta(microseconds=1)
 CHANGED = "changed"
 
 
@@ -53,12 +54,13 @@ def take(limit: Limit, subject: str) -> Verdict:
         row = statements.run(
             select(Throttle.id, Throttle.level, Throttle.refreshed_at).where(Throttle.key == key).with_for_update()
         ).one()
-        level = _refilled(limit, row.level, row.refreshed_at, moment)
+        level, counted = _refilled(limit, row.level, row.refreshed_at, moment)
         allowed = level >= UNIT
         rest = level - UNIT if allowed else level
-        statements.run(update(Throttle).where(Throttle.id == row.id).values(level=rest, refreshed_at=moment))
+        statements.run(update(Throttle).where(Throttle.id == row.id).values(level=rest, refreshed_at=counted))
         db.session.commit()
-    wait = 0 if allowed else math.ceil((UNIT - level) * limit.every.total_seconds() / UNIT)
+    missing = (UNIT - level) * limit.every / UNIT - (moment - counted)
+    wait = 0 if allowed else max(1, math.ceil(missing.total_seconds()))
     return Verdict(allowed, wait)
 
 
@@ -76,10 +78,19 @@ def purge(before: datetime) -> int:
     return statements.run(delete(Throttle).where(Throttle.refreshed_at < before)).rowcount
 
 
-def _refilled(limit: Limit, level: int, since: datetime, moment: datetime) -> int:
-    """Return the level at `moment`; a clock that stepped back refills nothing."""
-    passed = max((moment - since) / limit.every, 0.0)
-    return min(limit.burst * UNIT, level + math.floor(min(passed, limit.burst) * UNIT))
+def _refilled(limit: Limit, level: int, since: datetime, moment: datetime) -> tuple[int, datetime]:
+    """Return the level at `moment` and the time up to which it is counted; a clock that stepped back refills nothing.
+
+    Whole thousandths only are credited, and the time of the rest is kept: else many tries in a row would round every
+    refill down to nothing, and the bucket would stay empty for good.
+    """
+    full = limit.burst * UNIT
+    passed = max((moment - since) // MICROSECOND, 0)
+    every = limit.every // MICROSECOND
+    gained = passed * UNIT // every
+    if level + gained >= full or moment < since:
+        return min(level + gained, full), moment
+    return level + gained, since + -(-gained * every // UNIT) * MICROSECOND
 
 
 def _end_reading() -> None:

@@ -1,6 +1,5 @@
 """A small app with core's own tables only, over both databases: nothing here needs the rest of the service."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from secrets import token_hex
@@ -8,12 +7,12 @@ from secrets import token_hex
 import pytest
 from flask import Flask
 from sqlalchemy import create_engine, text
-from sqlalchemy.exc import OperationalError
 
+import audit.core.scope  # noqa: F401 - installs the guards of the session
 from audit.core import statements
 from audit.core.db import Base, db, engine_options, prepare_engine
+from tests.required import require_postgresql
 
-SERVER = os.environ.get("TOUCHSTONE_TEST_POSTGRESQL_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 TABLES = [model.__table__ for model in statements.OWN]
 
 
@@ -30,14 +29,7 @@ def make_app(url: str) -> Flask:
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> str:
-    engine = create_engine(SERVER)
-    try:
-        engine.connect().close()
-    except OperationalError:
-        pytest.skip("no PostgreSQL server is running (TOUCHSTONE_TEST_POSTGRESQL_URL)")
-    finally:
-        engine.dispose()
-    return SERVER
+    return require_postgresql()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
