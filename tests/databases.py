@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import psycopg
@@ -18,6 +19,7 @@ from tests.required import require_postgresql
 
 OWNER = "touchstone_test_owner"
 APPLICATION = "touchstone_test_application"
+NUMBERS = count(1)
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ def sqlite_database(folder: Path) -> Database:
 def postgresql_database() -> Iterator[Database]:
     """Make a database with an owner and an application role that owns nothing; drop it afterwards."""
     server = require_postgresql()
-    name = f"touchstone_test_{os.getpid()}"
+    # Several may live at a time in one run: that of the app, and those of tests about migrations.
+    name = f"touchstone_test_{os.getpid()}_{next(NUMBERS)}"
     with psycopg.connect(server, autocommit=True) as connection:
         for role in (OWNER, APPLICATION):
             try:

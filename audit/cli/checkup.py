@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from audit import bootstrap
 from audit.cli.schema import DatabaseUnreachable, connect, read_schema
@@ -67,6 +67,7 @@ def checks_of_settings(settings: Settings) -> dict[str, Callable[[], Finding]]:
         "disk": disk,
         "secret": secret,
         "database": database,
+        "database role": role,
         "migrations": migrations,
         "clock": machine_clock,
         "address": base_url,
@@ -153,6 +154,29 @@ def database(settings: Settings) -> Finding:
         upgrade = f"{bootstrap.program()} db upgrade"
         return Finding(State.WRONG, "database", str(error), upgrade if _is_sqlite(settings) else mend)
     return Finding(State.OK, "database", f"{name} answers")
+
+
+ROLE = text(
+    "SELECT rolname, rolsuper OR rolbypassrls AS mighty, "
+    "EXISTS (SELECT FROM pg_tables WHERE schemaname = 'public' AND tableowner = rolname) AS owns "
+    "FROM pg_roles WHERE rolname = current_user"
+)
+
+
+def role(settings: Settings) -> Finding:
+    """Check that the application's role on PostgreSQL can neither change tables nor pass by their rules."""
+    if _is_sqlite(settings):
+        return Finding(State.OK, "database role", "SQLite has no roles")
+    try:
+        with connect(settings.database_url) as connection:
+            name, mighty, owns = connection.execute(ROLE).one()
+    except DatabaseUnreachable:
+        return Finding(State.NOTE, "database role", "not known while the database cannot be opened")
+    if mighty or owns:
+        words = f"the service works as {name}, which {'is a superuser' if mighty else 'owns its tables'}"
+        mend = "give TOUCHSTONE_DATABASE_URL a plain role, and the owner to TOUCHSTONE_MIGRATION_DATABASE_URL"
+        return Finding(State.WRONG, "database role", words, mend)
+    return Finding(State.OK, "database role", f"{name} can read and change rows, and nothing more")
 
 
 def migrations(settings: Settings) -> Finding:

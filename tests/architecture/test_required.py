@@ -14,14 +14,14 @@ def nothing_there(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("need", [required.require_postgresql, required.require_browser])
 def test_elsewhere_it_skips_with_the_reason(need, nothing_there, monkeypatch):
     monkeypatch.delenv("CI", raising=False)
-    with pytest.raises(pytest.skip.Exception, match="no PostgreSQL|no browser"):
+    with pytest.raises(pytest.skip.Exception, match=r"no PostgreSQL|no browser"):
         need()
 
 
 @pytest.mark.parametrize("need", [required.require_postgresql, required.require_browser])
 def test_in_the_build_it_fails(need, nothing_there, monkeypatch):
     monkeypatch.setenv("CI", "true")
-    with pytest.raises(pytest.fail.Exception, match="no PostgreSQL|no browser"):
+    with pytest.raises(pytest.fail.Exception, match=r"no PostgreSQL|no browser"):
         need()
 
 

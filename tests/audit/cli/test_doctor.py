@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,12 +16,17 @@ from audit import bootstrap
 from audit.cli import checkup
 from audit.core import clock
 from audit.core.settings import Settings
+from tests.databases import postgresql_database
 
 
 def findings(answer) -> dict[str, tuple[str, str]]:
     """Return subject -> state and words, from the JSON answer."""
     found = json.loads(answer.out)["findings"]
     return {finding["subject"]: (finding["state"], finding["words"] + " " + finding["mend"]) for finding in found}
+
+
+def settings_for(folder: Path, url: str, owner_url: str) -> Settings:
+    return Settings(data_dir=folder, database_url=url, migration_database_url=owner_url, secret_key="x" * 32)
 
 
 @pytest.fixture(autouse=True)
@@ -88,6 +94,17 @@ def test_an_unreachable_server_is_wrong(terminal, monkeypatch):
     assert "hunter2" not in words
 
 
+@pytest.mark.postgresql
+def test_on_postgresql_the_service_must_work_as_a_plain_role(tmp_path: Path):
+    with postgresql_database() as database:
+        plain = settings_for(tmp_path, database.url, database.owner_url)
+        owner = replace(plain, database_url=database.owner_url)
+        assert checkup.role(plain).state is checkup.State.OK
+        assert checkup.role(owner).state is checkup.State.WRONG
+        assert checkup.migrations(plain).state is checkup.State.OK
+        assert checkup.machine_clock(plain).state is checkup.State.OK
+
+
 def test_a_secret_that_others_can_read_is_wrong(terminal, data_dir: Path):
     terminal("doctor")
     (data_dir / "secret_key").chmod(0o644)
@@ -133,15 +150,8 @@ def test_a_mail_server_that_answers_is_well():
     server = Controller(Sink(), hostname="127.0.0.1", port=port)
     server.start()
     try:
-        settings = Settings(
-            data_dir=Path(os.devnull),
-            database_url="sqlite://",
-            migration_database_url="sqlite://",
-            secret_key="x" * 32,
-            smtp_host="127.0.0.1",
-            smtp_port=port,
-            smtp_tls="none",
-        )
+        plain = settings_for(Path(os.devnull), "sqlite://", "sqlite://")
+        settings = replace(plain, smtp_host="127.0.0.1", smtp_port=port, smtp_tls="none")
         assert checkup.mail(settings).state is checkup.State.OK
     finally:
         server.stop()
