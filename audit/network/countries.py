@@ -15,6 +15,9 @@ _LETTERS = 2
 _NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 """Codes that are no country: unions, the rest of Oceania, made-up locales, unknown."""
 
+HIGHEST_LATITUDE, HIGHEST_LONGITUDE = 90, 180
+"""Degrees."""
+
 BOXES: Mapping[str, tuple[Decimal, Decimal, Decimal, Decimal]] = {
     code: (Decimal(south), Decimal(north), Decimal(west), Decimal(east))
     for code, south, north, west, east in (

@@ -237,6 +237,32 @@ class ImportBatch(BrandOwned, Base):
     __table_args__ = owned()
 
 
+class ImportDraft(BrandOwned, Base):
+    """An upload between its steps: the file lies in the store, this row says for whom it is and how it is read.
+
+    `batch_id` is set when it was carried out, so that a second press of the button finds the first one's result.
+    """
+
+    __tablename__ = "import_draft"
+
+    key: Mapped[str] = key_column()
+    partner_id: Mapped[int] = mapped_column(BigId)
+    file_name: Mapped[str] = mapped_column(String(255))
+    file_sha256: Mapped[str] = mapped_column(String(64))
+    mapping: Mapped[dict[str, Any]]
+    batch_id: Mapped[int | None] = mapped_column(BigId)
+    created_at: Mapped[datetime]
+    delete_after: Mapped[datetime]
+
+    partner: Mapped[Partner] = upstream(Partner, partner_id)
+    batch: Mapped[ImportBatch | None] = upstream(ImportBatch, batch_id)
+    __table_args__ = owned(
+        within_brand("partner_id", "partner"),
+        within_brand("batch_id", "import_batch"),
+        Index(None, "brand_id", "file_sha256"),
+    )
+
+
 class Touchpoint(BrandOwned, Base):
     """One concrete place, line, page or route where a customer meets a partner."""
 

@@ -357,6 +357,25 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery_attempt'))
     )
     op.create_index(op.f('ix_delivery_attempt_mail_id'), 'delivery_attempt', ['mail_id'], unique=False)
+    op.create_table('import_draft',
+    sa.Column('key', sa.String(length=22), nullable=False),
+    sa.Column('partner_id', BIG_ID, nullable=False),
+    sa.Column('file_name', sa.String(length=255), nullable=False),
+    sa.Column('file_sha256', sa.String(length=64), nullable=False),
+    sa.Column('mapping', JSON, nullable=False),
+    sa.Column('batch_id', BIG_ID, nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('delete_after', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('brand_id', BIG_ID, nullable=False),
+    sa.Column('id', BIG_ID, nullable=False),
+    sa.ForeignKeyConstraint(['brand_id', 'batch_id'], ['import_batch.brand_id', 'import_batch.id'], name=op.f('fk_import_draft_brand_id_batch_id')),
+    sa.ForeignKeyConstraint(['brand_id', 'partner_id'], ['partner.brand_id', 'partner.id'], name=op.f('fk_import_draft_brand_id_partner_id')),
+    sa.ForeignKeyConstraint(['brand_id'], ['brand.id'], name=op.f('fk_import_draft_brand_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_draft')),
+    sa.UniqueConstraint('brand_id', 'id', name=op.f('uq_import_draft_brand_id_id')),
+    sa.UniqueConstraint('key', name=op.f('uq_import_draft_key'))
+    )
+    op.create_index(op.f('ix_import_draft_brand_id_file_sha256'), 'import_draft', ['brand_id', 'file_sha256'], unique=False)
     op.create_table('journal_payload',
     sa.Column('entry_id', BIG_ID, nullable=False),
     sa.Column('body', JSON, nullable=False),
@@ -1137,6 +1156,8 @@ def downgrade() -> None:
     op.drop_table('scenario')
     op.drop_table('promise')
     op.drop_table('journal_payload')
+    op.drop_index(op.f('ix_import_draft_brand_id_file_sha256'), table_name='import_draft')
+    op.drop_table('import_draft')
     op.drop_index(op.f('ix_delivery_attempt_mail_id'), table_name='delivery_attempt')
     op.drop_table('delivery_attempt')
     op.drop_index(op.f('ix_contact_brand_id_partner_id'), table_name='contact')

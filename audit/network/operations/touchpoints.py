@@ -13,6 +13,7 @@ from audit.core.errors import DomainError
 from audit.core.tokens import new_key
 from audit.journal.operations import record
 from audit.network import hours, queries
+from audit.network.countries import HIGHEST_LATITUDE, HIGHEST_LONGITUDE
 from audit.network.models import Touchpoint, TouchpointKind
 from audit.network.operations.checks import (
     MOST_NAME,
@@ -27,8 +28,6 @@ from audit.network.operations.checks import (
 )
 
 MOST_CODE = 80
-HIGHEST_LATITUDE, HIGHEST_LONGITUDE = 90, 180
-"""Degrees."""
 FIELDS = (
     "name",
     "kind",
