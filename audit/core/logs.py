@@ -45,7 +45,7 @@ class JsonFormatter(logging.Formatter):
                 entry[name] = value if isinstance(value, int | float | bool | None) else without_secrets(str(value))
         if record.exc_info:
             entry["trace"] = without_secrets(self.formatException(record.exc_info))
-        return json.dumps(entry, ensure_ascii=False)
+        return json.dumps(entry)
 
 
 def configure(level: str = "INFO", stream: TextIO | None = None) -> logging.Handler:
