@@ -17,6 +17,7 @@ Raw = object
 JsonValue = str | int | list[str] | dict[str, str]
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,10})?")
+_LONGEST_NUMBER = 30
 _SPACES = str.maketrans({" ": None, "\u00a0": None, "\u202f": None, "\u2212": "-"})
 
 
@@ -72,7 +73,9 @@ def as_text(raw: Raw) -> str | None:
     if isinstance(raw, str):
         return raw.strip()
     if isinstance(raw, int | Decimal) and not isinstance(raw, bool):
-        return plain(Decimal(raw))
+        number = Decimal(raw)
+        # A stored 1E+999999 would become a text of a million digits.
+        return plain(number) if number.is_finite() and abs(number.adjusted()) < _LONGEST_NUMBER else str(number)
     return None
 
 
