@@ -3,9 +3,10 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from audit.core import running
+from audit.core import clock, running
 from audit.core.db import db, engine_options, prepare_engine
 from audit.core.settings import Settings
+from audit.core.simulated_clock import RowClock
 from audit.web import (
     access,
     account,
@@ -79,3 +80,5 @@ def _connect(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
+        if settings.clock == "row":
+            clock.install(RowClock(db.engine))
