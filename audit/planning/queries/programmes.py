@@ -71,7 +71,7 @@ def programmes() -> list[ProgrammeLine]:
 
 
 def _counts(statement: Select[int, int]) -> dict[int, int]:
-    return dict(db.session.execute(statement).tuples().all())
+    return dict(db.session.execute(statement).all())
 
 
 def visits_by_state(programme_id: int) -> dict[AssignmentState, int]:
@@ -81,9 +81,7 @@ def visits_by_state(programme_id: int) -> dict[AssignmentState, int]:
             select(Assignment.state, func.count(Assignment.id))
             .where(Assignment.programme_id == programme_id)
             .group_by(Assignment.state)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
 
 

@@ -61,7 +61,7 @@ class VisitLine:
     places: tuple[Place, ...]
 
 
-def assignment(key: str) -> Assignment:
+def assignment_by_key(key: str) -> Assignment:
     """Return the brand's visit with this key. Raises NotFound."""
     return get_by_key(Assignment, key)
 
@@ -116,7 +116,7 @@ def plan_counts(wanted: PlanFilter) -> dict[AssignmentState, int]:
         .where(*_in_plan(everywhere))
         .group_by(Assignment.state)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _in_plan(wanted: PlanFilter) -> list[ColumnElement[bool]]:
