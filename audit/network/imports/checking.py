@@ -156,7 +156,7 @@ class _RowReader:
         before = existing.get(found["code"])
         if before is None:
             return Verdict(row, Outcome.NEW, found, remarks=remarks)
-        changes = tuple(name for name, value in found.items() if before.get(name) != value)
+        changes = tuple(name for name, value in found.items() if name != "code" and before.get(name) != value)
         return Verdict(row, Outcome.CHANGED if changes else Outcome.UNCHANGED, found, changes, remarks=remarks)
 
     def text(self, row: Row, name: str) -> str:
