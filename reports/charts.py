@@ -16,7 +16,7 @@ STYLE = (Path(__file__).parent / "assets" / "charts.css").read_text(encoding="ut
 FULL_BP = 10_000
 BP_PER_PERCENT = 100
 WIDTH = 200
-TICKS = (0, 25, 50, 75, 100)
+TICKS = (0, 50, 100)
 
 
 @dataclass(frozen=True)

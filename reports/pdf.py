@@ -34,6 +34,7 @@ class Shelf(URLFetcher):  # type: ignore[misc]
     def __init__(self, photos: Mapping[str, bytes]) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
         self._photos = photos
+        self.refused: list[str] = []
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
         """Return a known asset or photo; raises PdfError for any other address (weasyprint makes it fatal)."""
@@ -43,8 +44,8 @@ class Shelf(URLFetcher):  # type: ignore[misc]
         scheme, _, name = url.partition(":")
         if scheme == "photo" and name in self._photos:
             return URLFetcherResponse(url, BytesIO(self._photos[name]), {"Content-Type": "image/jpeg"})
-        msg = f"the report may not load {url[:200]!r}"
-        raise PdfError(msg)
+        self.refused.append(url[:200])
+        raise PdfError(_refusal(url[:200]))
 
 
 _cache: dict[str, Any] = {}
@@ -100,7 +101,13 @@ def html_to_pdf(html: str, photos: Mapping[str, bytes], attachments: Mapping[str
     finally:
         if was_on:
             gc.enable()
+    if shelf.refused:  # inside an SVG weasyprint swallows even fatal errors
+        raise PdfError(_refusal(shelf.refused[0]))
     return data
+
+
+def _refusal(url: str) -> str:
+    return f"the report may not load {url!r}"
 
 
 def check_photos(report: AuditReport, photos: Mapping[str, bytes]) -> None:

@@ -70,22 +70,32 @@ def _tone(item: FindingFacts) -> str:
 
 
 def saw(voice: Voice, item: FindingFacts) -> str:
-    """Return what was seen in short: the first question with its answer, and on how many visits it was kept."""
+    """Return on how many visits the standard was kept; where none tested it, what was asked and answered.
+
+    Page 1 is read in ten seconds: questions, answers and comments stand in the chapter of findings.
+    """
     language, standard = voice.language, voice.standard(item.standard_code)
-    parts = [
+    if standard.tested:
+        return sentences.kept_sentence(standard.kept, standard.tested, language)
+    asked = [
         sentences.asked_sentence(voice.text(seen.question), voice.text(seen.answer), language)
         for seen in item.observations[:1]
     ]
-    if standard.tested:
-        parts.append(sentences.kept_sentence(standard.kept, standard.tested, language))
-    return " ".join(parts)
+    return " ".join(asked)
+
+
+def _standard(voice: Voice, item: FindingFacts, name: str) -> str:
+    """Return code and text of the standard; the code alone where the headline already holds the text."""
+    if item.headline is None:
+        return voice.say(labels.CODE, code=item.standard_code)
+    return voice.say(labels.STANDARD_IS, code=item.standard_code, text=name)
 
 
 def boxes(voice: Voice) -> tuple[Box, ...]:
     """Return the boxes: what to fix first, then what to watch; three at most."""
     made = []
     for item in (*voice.choice.fix, *voice.choice.watch):
-        marks = voice.marks(item)
+        marks = voice.marks(item)[1:]  # the standard has a line of its own
         if item.rule is FixRule.SEEN_ONCE:
             marks.append(rule_text(item.rule, voice.language))
         elif item.due_on is not None:
@@ -97,7 +107,7 @@ def boxes(voice: Voice) -> tuple[Box, ...]:
                 finding=item.number,
                 headline=voice.headline(item),
                 saw=saw(voice, item),
-                standard=voice.say(labels.STANDARD_IS, text=standard) if item.headline is not None else "",
+                standard=_standard(voice, item, standard),
                 meta=DOT.join(marks),
             )
         )

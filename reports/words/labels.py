@@ -14,7 +14,7 @@ DOCUMENT = Phrase(
     "{partner}: rapport {number}, version {version}",
 )
 WHEN = Phrase("{day}, {part}", "{day} {part}", "{day} {part}")
-VISIT = Phrase("visit on {when}", "käynti {when}", "besök {when}")
+VISIT = Phrase("visit {when}", "käynti {when}", "besök {when}")
 THIS_VISIT = Phrase("This visit", "Tämä käynti", "Detta besök")
 OF_HUNDRED = Phrase("/ 100", "/ 100", "/ 100")
 ALL_VISITS = Phrase("All visits, {period}", "Kaikki käynnit, {period}", "Alla besök, {period}")
@@ -40,12 +40,12 @@ KEEP_DOING = Phrase("Keep doing", "Jatkakaa näin", "Fortsätt så här")
 DO_NOW = Phrase("Do now (about 5 minutes)", "Tehkää nyt (noin 5 minuuttia)", "Gör nu (cirka 5 minuter)")
 
 CODE = Phrase("Standard {code}", "Standardi {code}", "Standard {code}")
-STANDARD_IS = Phrase("Standard: {text}", "Standardi: {text}", "Standard: {text}")
+STANDARD_IS = Phrase("Standard {code}: {text}", "Standardi {code}: {text}", "Standard {code}: {text}")
 CRITICAL = Phrase("critical", "kriittinen", "kritisk")
 QUICK_WIN = Phrase("quick win", "nopea parannus", "snabb förbättring")
-HAND_OFF = Phrase("hand-off with {party}", "luovutus: {party}", "överlämning: {party}")
+HAND_OFF = Phrase("hand-off: {party}", "luovutus: {party}", "överlämning: {party}")
 BY_DAY = Phrase("by {day}", "viimeistään {day}", "senast {day}")
-COSTS = Phrase("costs {points} points", "vie {points} pistettä", "kostar {points} poäng")
+COSTS = Phrase("−{points} points", "−{points} pistettä", "−{points} poäng")
 
 PROMISES = Phrase("Scores by promise", "Tulokset lupauksittain", "Resultat per löfte")
 PROMISES_INTRO = Phrase(

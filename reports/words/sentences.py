@@ -57,34 +57,30 @@ TOO_FEW = Counted(
     ),
 )
 NOTHING_YET = Phrase("Not measured in this period.", "Ei mitattu tällä jaksolla.", "Inte mätt under perioden.")
-BETTER = Phrase("Better than the period before.", "Parempi kuin edellisellä jaksolla.", "Bättre än föregående period.")
-WORSE = Phrase("Worse than the period before.", "Heikompi kuin edellisellä jaksolla.", "Sämre än föregående period.")
-NO_CHANGE = Phrase(
-    "The change from the period before is within the margin.",
-    "Muutos edelliseen jaksoon mahtuu virhemarginaaliin.",
-    "Ändringen från föregående period ligger inom felmarginalen.",
-)
+BETTER = Phrase("Better than the last period.", "Parempi kuin edellisellä jaksolla.", "Bättre än förra perioden.")
+WORSE = Phrase("Worse than the last period.", "Heikompi kuin edellisellä jaksolla.", "Sämre än förra perioden.")
+NO_CHANGE = Phrase("No clear change.", "Ei selvää muutosta.", "Ingen tydlig förändring.")
 
 FIGURES = Counted(
     Phrase(
-        "{score} of 100, range {low} to {high}, {count} visit",
-        "{score}/100, vaihteluväli {low}–{high}, {count} käynti",
-        "{score} av 100, intervall {low}–{high}, {count} besök",
+        "{score}, range {low} to {high}, {count} visit",
+        "{score}, vaihteluväli {low}–{high}, {count} käynti",
+        "{score}, intervall {low}–{high}, {count} besök",
     ),
     Phrase(
-        "{score} of 100, range {low} to {high}, {count} visits",
-        "{score}/100, vaihteluväli {low}–{high}, {count} käyntiä",
-        "{score} av 100, intervall {low}–{high}, {count} besök",
+        "{score}, range {low} to {high}, {count} visits",
+        "{score}, vaihteluväli {low}–{high}, {count} käyntiä",
+        "{score}, intervall {low}–{high}, {count} besök",
     ),
 )
 TARGET = Phrase("target {target}", "tavoite {target}", "mål {target}")
-PREVIOUS = Phrase("previous period {previous}", "edellinen jakso {previous}", "föregående period {previous}")
+PREVIOUS = Phrase("was {previous}", "edellinen {previous}", "tidigare {previous}")
 LEGEND = Phrase(
-    "bar: score · line: range · thick mark: target",
-    "palkki: tulos · viiva: vaihteluväli · paksu merkki: tavoite",
-    "stapel: resultat · linje: intervall · tjockt streck: mål",
+    "bar score, line range, mark target",
+    "palkki tulos, viiva vaihteluväli, pystyviiva tavoite",
+    "stapel resultat, linje intervall, streck mål",
 )
-LEGEND_PREVIOUS = Phrase(" · ring: previous period", " · rengas: edellinen jakso", " · ring: föregående period")
+LEGEND_PREVIOUS = Phrase(", ring previous", ", rengas edellinen", ", ring föregående")
 
 CAPPED = Phrase(
     "{raw} before a critical failure",
@@ -110,20 +106,18 @@ KEPT_RANGE = Phrase(
 SCORED_NAME = Phrase("{name} ({score})", "{name} ({score})", "{name} ({score})")
 
 CONFIRM_OR_CORRECT = Phrase(
-    "confirm the actions or ask for a correction by {day}. Use the link in the e-mail; no account needed. "
-    "Questions: reply to the e-mail. {address}, report {number}.",
-    "vahvistakaa toimet tai pyytäkää oikaisua viimeistään {day}. Käyttäkää sähköpostissa olevaa linkkiä; tunnusta ei "
-    "tarvita. Kysymykset: vastatkaa sähköpostiin. {address}, raportti {number}.",
-    "bekräfta åtgärderna eller begär en rättelse senast {day}. Använd länken i e-postmeddelandet; inget konto behövs. "
-    "Frågor: svara på meddelandet. {address}, rapport {number}.",
+    "confirm the actions or ask for a correction by {day}: link in the e-mail, no account. Report {number}, {address}.",
+    "vahvistakaa toimet tai pyytäkää oikaisua viimeistään {day}: linkki on sähköpostissa, tunnusta ei tarvita. "
+    "Raportti {number}, {address}.",
+    "bekräfta åtgärderna eller begär en rättelse senast {day}: länken finns i e-postmeddelandet, inget konto behövs. "
+    "Rapport {number}, {address}.",
 )
 CONFIRM_READ = Phrase(
-    "confirm by {day} that you have read this. Use the link in the e-mail; no account needed. "
-    "Questions: reply to the e-mail. {address}, report {number}.",
-    "vahvistakaa viimeistään {day}, että olette lukeneet raportin. Käyttäkää sähköpostissa olevaa linkkiä; tunnusta ei "
-    "tarvita. Kysymykset: vastatkaa sähköpostiin. {address}, raportti {number}.",
-    "bekräfta senast {day} att ni har läst rapporten. Använd länken i e-postmeddelandet; inget konto behövs. "
-    "Frågor: svara på meddelandet. {address}, rapport {number}.",
+    "confirm by {day} that you have read this: link in the e-mail, no account. Report {number}, {address}.",
+    "vahvistakaa viimeistään {day}, että olette lukeneet tämän: linkki on sähköpostissa, tunnusta ei tarvita. "
+    "Raportti {number}, {address}.",
+    "bekräfta senast {day} att ni har läst detta: länken finns i e-postmeddelandet, inget konto behövs. "
+    "Rapport {number}, {address}.",
 )
 
 
@@ -179,7 +173,7 @@ def change_phrase(figures: Figures) -> Phrase | None:
 
 
 def figures_sentence(figures: Figures, language: str) -> str:
-    """Return "74 of 100, range 67 to 77, 14 visits"; "Not measured in this period." without a score."""
+    """Return "74, range 67 to 77, 14 visits"; "Not measured in this period." without a score."""
     if figures.score_bp is None or figures.low_bp is None or figures.high_bp is None:
         return NOTHING_YET.raw(language)
     low, high = score(figures.low_bp, language), score(figures.high_bp, language)
@@ -187,7 +181,7 @@ def figures_sentence(figures: Figures, language: str) -> str:
 
 
 def comparison_sentence(figures: Figures, language: str) -> str:
-    """Return "target 80 · previous period 75"."""
+    """Return "target 80 · was 75"."""
     parts = [TARGET.say(language, target=score(figures.target_bp, language))]
     if figures.previous_bp is not None:
         parts.append(PREVIOUS.say(language, previous=score(figures.previous_bp, language)))

@@ -248,7 +248,7 @@ def test_the_verdict_follows_the_range_and_not_the_score(figures, told):
 
 @pytest.mark.parametrize(
     ("low", "high", "told"),
-    [(100, 900, "Better"), (-900, -100, "Worse"), (-100, 900, "The change"), (0, 900, "The change")],
+    [(100, 900, "Better"), (-900, -100, "Worse"), (-100, 900, "No clear change"), (0, 900, "No clear change")],
 )
 def test_a_change_is_told_only_where_its_range_excludes_zero(low, high, told):
     own = Figures(
@@ -274,7 +274,7 @@ def test_below_the_minimum_of_visits_nothing_is_judged():
 
 def test_the_report_never_holds_a_token():
     assert "/p/" not in repr(report().to_dict())
-    assert "audit.aurora.example, report AH-2026-0137" in report().edition("en").do_now.text
+    assert "Report AH-2026-0137, audit.aurora.example." in report().edition("en").do_now.text
 
 
 def test_fewer_than_three_visitors_are_said():
