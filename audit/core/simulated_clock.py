@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine, select, update
 
-from audit.core import statements
+from audit.core import clock, statements
 from audit.core.db import TAG
 from audit.core.models import SimulatedClock
 
@@ -28,6 +28,11 @@ class RowClock:
             message = "TOUCHSTONE_CLOCK=row, but the clock was never set: call simulated_clock.move_to first"
             raise RuntimeError(message)
         return moment
+
+
+def install(engine: Engine) -> None:
+    """Take the business time of this process from the row, for good (setting TOUCHSTONE_CLOCK=row)."""
+    clock.install(RowClock(engine))
 
 
 def move_to(moment: datetime) -> None:

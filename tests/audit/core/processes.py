@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from audit.core import clock, jobs, scheduler, simulated_clock
+from audit.core import jobs, scheduler, simulated_clock
 from audit.core.db import db
 from audit.core.runner import Handler, Runner
 from audit.core.scheduler import Entry
@@ -29,7 +29,7 @@ def main(role: str, url: str) -> None:
     """Work or tick until killed."""
     app = make_app(url)
     with app.app_context():
-        clock.install(simulated_clock.RowClock(db.engine))
+        simulated_clock.install(db.engine)
     pause = threading.Event()
     scheduler.LEASE = timedelta(seconds=1)
     runner, owner = Runner(app, HANDLERS), new_key()
