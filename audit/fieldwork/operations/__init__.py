@@ -11,8 +11,15 @@
 A user may change only the visits assigned to them (anything else is NotFound); the system and commands may change all.
 """
 
-from audit.fieldwork.operations.answering import Recorded, Refused, changes_of, record, take_over
-from audit.fieldwork.operations.freezing import IncompleteSubmission, freeze, reopen
+from audit.fieldwork.operations.answering import WEB_DEVICE, Recorded, Refused, changes_of, record, take_over
+from audit.fieldwork.operations.freezing import (
+    IncompleteSubmission,
+    content_hash,
+    freeze,
+    manifest_of,
+    reopen,
+)
+from audit.fieldwork.operations.opening import WRITABLE
 from audit.fieldwork.operations.photographs import (
     REMOVE_FILE,
     PreparedPhoto,
@@ -25,13 +32,17 @@ from audit.fieldwork.operations.photographs import (
 
 __all__ = [
     "REMOVE_FILE",
+    "WEB_DEVICE",
+    "WRITABLE",
     "IncompleteSubmission",
     "PreparedPhoto",
     "Recorded",
     "Refused",
     "add_photo",
     "changes_of",
+    "content_hash",
     "freeze",
+    "manifest_of",
     "most_photos",
     "prepare_photo",
     "record",

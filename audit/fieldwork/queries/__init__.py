@@ -1,0 +1,76 @@
+"""Reading visits, drafts, evidence and submissions.
+
+`own_visit` is how pages of auditors find a visit: what is assigned to somebody else answers like what does not exist.
+"""
+
+from audit.fieldwork.queries.drafting import (
+    any_evidence,
+    draft,
+    event_uuids,
+    events_of,
+    evidence,
+    evidence_by_uuid,
+    first_touch,
+    held,
+    holder,
+    manifest_photos,
+    photos_of,
+)
+from audit.fieldwork.queries.sent import (
+    RETURN_DEVICE,
+    answers_of,
+    is_late,
+    is_open,
+    is_returned,
+    sent_and_returned,
+    submission_by_uuid,
+    submissions_of,
+    submitted_answers,
+    submitted_entries,
+    was_sent,
+)
+from audit.fieldwork.queries.visits import (
+    FILLED,
+    LISTED_DAYS,
+    SHOWN,
+    Visit,
+    VisitRow,
+    own_membership_id,
+    own_visit,
+    visit,
+    visits_of,
+)
+
+__all__ = [
+    "FILLED",
+    "LISTED_DAYS",
+    "RETURN_DEVICE",
+    "SHOWN",
+    "Visit",
+    "VisitRow",
+    "answers_of",
+    "any_evidence",
+    "draft",
+    "event_uuids",
+    "events_of",
+    "evidence",
+    "evidence_by_uuid",
+    "first_touch",
+    "held",
+    "holder",
+    "is_late",
+    "is_open",
+    "is_returned",
+    "manifest_photos",
+    "own_membership_id",
+    "own_visit",
+    "photos_of",
+    "sent_and_returned",
+    "submission_by_uuid",
+    "submissions_of",
+    "submitted_answers",
+    "submitted_entries",
+    "visit",
+    "visits_of",
+    "was_sent",
+]
