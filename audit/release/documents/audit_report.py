@@ -1,0 +1,292 @@
+"""The report on one audit to one partner, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from audit.assessment.figures import OVERALL, Estimate, Measure, change
+from audit.assessment.models import MeasureKind
+from audit.release.documents.findings import finding_facts
+from audit.release.documents.sources import Kept, Sources, excluded_audits, kept_standards
+from checklists import Checklist, Line, Section
+from checklists.scoring import Measure as ScoredMeasure
+from checklists.scoring import MeasureKind as Scored
+from reports.compose import compose
+from reports.content import AuditReport
+from reports.facts import (
+    AuditFacts,
+    BrandFacts,
+    CriticalFacts,
+    ExcludedFacts,
+    Figures,
+    LineFacts,
+    MethodFacts,
+    PeriodFacts,
+    PlaceFacts,
+    PromiseFacts,
+    ScoreFacts,
+    SectionFacts,
+    StandardFacts,
+    Texts,
+)
+from reports.statistics import kept_range
+from reports.words import answer_texts, day_part_at
+from reports.words.places import channel_text, kind_text
+
+ANSWER_DAYS = 14
+"""Days in which a partner is asked to answer a report."""
+
+DEFAULT_DISPUTE_DAYS = 10
+"""Working days for a dispute where there is no agreement."""
+
+DEFAULT_RETENTION_DAYS = 90
+"""Days for which photos are kept where the programme does not say."""
+
+HUNDRED = 100
+WORKING_DAYS = 5
+
+
+@dataclass(frozen=True)
+class ReportOrder:
+    """What a report is to be: number, version, day of release (brand's zone), and what changed since the last."""
+
+    version: int
+    released_on: date
+    base_url: str
+    changes: tuple[Mapping[str, str], ...] = ()
+
+
+def report_number(source: Sources) -> str:
+    """Return the report's number: the same for all its versions, unique within the brand."""
+    initials = "".join(word[0] for word in source.brand.name.split() if word[0].isalnum()).upper()[:4] or "R"
+    return f"{initials}-{source.leg.local_date.year}-{source.audit.number:05d}-{source.leg.slot}"
+
+
+def audit_report(source: Sources, order: ReportOrder) -> AuditReport:
+    """Return the finished report in every language of the brand; raises ContentError when it contradicts itself."""
+    kept = kept_standards(source)
+    findings = finding_facts(source, kept, order.released_on)
+    return compose(
+        AuditFacts(
+            number=report_number(source),
+            version=order.version,
+            released_on=order.released_on,
+            brand=_brand(source, order.base_url),
+            place=_place(source),
+            visited_on=source.leg.local_date,
+            day_part=day_part_at(source.submission.started_at.astimezone(ZoneInfo(source.leg.leg.timezone))),
+            score=_score(source),
+            period=PeriodFacts(
+                first_day=source.months.first,
+                last_day=source.months.last_day,
+                overall=_figures(source, OVERALL, source.brand.target_bp),
+                minimum_visits=source.brand.minimum_visits,
+                band_limits=_band_limits(source),
+                severity_uncertain=_few_auditors(source),
+            ),
+            promises=_promises(source, kept),
+            standards=_standards(source, kept),
+            findings=findings,
+            sections=_sections(source),
+            method=_method(source, order.released_on),
+            changes=tuple(source.texts(change_text) for change_text in order.changes),
+        )
+    )
+
+
+def add_working_days(start: date, days: int) -> date:
+    """Return the day that lies so many working days (Monday to Friday) after the start."""
+    day = start
+    while days > 0:
+        day += timedelta(days=1)
+        days -= day.weekday() < WORKING_DAYS
+    return day
+
+
+def _brand(source: Sources, base_url: str) -> BrandFacts:
+    person = source.answerer
+    return BrandFacts(
+        name=source.brand.name,
+        languages=tuple(source.brand.languages),
+        contact_name=(person.name if person else None) or source.brand.name,
+        contact_email=(person.email if person else None) or "",
+        address=urlsplit(base_url).netloc,
+    )
+
+
+def _place(source: Sources) -> PlaceFacts:
+    kind, languages = source.leg.kind, source.brand.languages
+    return PlaceFacts(
+        partner=source.partner.name,
+        touchpoint=source.touchpoint.name,
+        kind={language: kind_text(kind, language) for language in languages},
+        channel={language: channel_text(kind, language) for language in languages},
+        city=source.touchpoint.city,
+    )
+
+
+def _own_overall(source: Sources) -> ScoredMeasure:
+    own = source.score.of(Scored.OVERALL, source.leg.slot)
+    return own[0] if own else source.score.overall
+
+
+def _score(source: Sources) -> ScoreFacts:
+    overall = _own_overall(source)
+    criticals = tuple(
+        CriticalFacts(
+            code=consequence.question,
+            question=source.texts(source.checklist.question(consequence.question).text),
+            effect=consequence.effect,
+            cap_bp=None if consequence.cap is None else int(consequence.cap * HUNDRED),
+        )
+        for consequence in source.score.consequences
+        if consequence.pair is None and consequence.slot == source.leg.slot
+    )
+    return ScoreFacts(mode=source.checklist.mode, raw_bp=overall.raw_bp, final_bp=overall.final_bp, criticals=criticals)
+
+
+def _figures(source: Sources, measure: Measure, target_bp: int) -> Figures:
+    now = source.now.partner(source.partner.id, measure)
+    before = source.before.partner(source.partner.id, measure)
+    span = change(now, before)
+    return Figures(
+        score_bp=now.score_bp if now else None,
+        low_bp=now.low_bp if now else None,
+        high_bp=now.high_bp if now else None,
+        visits=now.visits if now else 0,
+        target_bp=target_bp,
+        previous_bp=before.score_bp if before and now else None,
+        change_low_bp=span[0] if span else None,
+        change_high_bp=span[1] if span else None,
+    )
+
+
+def _few_auditors(source: Sources) -> bool:
+    estimate: Estimate | None = source.now.partner(source.partner.id)
+    return estimate is not None and estimate.few_auditors
+
+
+def _band_limits(source: Sources) -> tuple[int, int, int]:
+    a, b, c = source.checklist.band_limits or (limit // HUNDRED for limit in source.brand.band_limits)
+    return a, b, c
+
+
+def _visit_bp(source: Sources, kind: Scored, code: str) -> int | None:
+    return next((m.raw_bp for m in source.score.of(kind, source.leg.slot) if m.code == code), None)
+
+
+def _codes(source: Sources, kind: MeasureKind, asked: list[str]) -> list[str]:
+    seen = [code for found, code in source.now.measures(kind) if source.now.partner(source.partner.id, (found, code))]
+    return list(dict.fromkeys([*asked, *seen]))
+
+
+def _promises(source: Sources, kept: Mapping[str, Kept]) -> tuple[PromiseFacts, ...]:
+    # Every promise that a standard of this report belongs to, in the brand's order.
+    wanted = {line.promise.code for code, line in source.standards.items() if code in _standard_codes(source, kept)}
+    asked = {question.promise for _, question in source.checklist.questions()}
+    rows = {line.promise.code: line.promise for line in source.standards.values()}
+    return tuple(
+        PromiseFacts(
+            code=promise.code,
+            name=source.texts(promise.title),
+            visit_bp=_visit_bp(source, Scored.PROMISE, promise.code),
+            period=_figures(source, (MeasureKind.PROMISE, promise.code), source.brand.target_bp),
+        )
+        for promise in sorted(rows.values(), key=lambda row: (row.position, row.code))
+        if promise.code in wanted or promise.code in asked
+    )
+
+
+def _standard_codes(source: Sources, kept: Mapping[str, Kept]) -> list[str]:
+    asked = [question.standard for _, question in source.checklist.questions() if question.standard]
+    return [code for code in _codes(source, MeasureKind.STANDARD, [*asked, *kept]) if code in source.standards]
+
+
+def _standards(source: Sources, kept: Mapping[str, Kept]) -> tuple[StandardFacts, ...]:
+    return tuple(_standard(source, code, kept.get(code, Kept())) for code in _standard_codes(source, kept))
+
+
+def _standard(source: Sources, code: str, kept: Kept) -> StandardFacts:
+    line = source.standards[code]
+    span = kept_range(kept.kept, kept.tested).basis_points() if kept.tested else None
+    return StandardFacts(
+        code=code,
+        name=source.texts(line.standard.title),
+        promise_code=line.promise.code,
+        critical=line.standard.criticality.value == "critical",
+        visit_bp=_visit_bp(source, Scored.STANDARD, code),
+        kept=kept.kept,
+        tested=kept.tested,
+        low_bp=span[0] if span else None,
+        high_bp=span[1] if span else None,
+        target_bp=source.target_bp(code, source.leg.local_date),
+    )
+
+
+def _sections(source: Sources) -> tuple[SectionFacts, ...]:
+    lines = {line.question: line for line in source.score.lines}
+    own = [section for section in source.checklist.sections if section.slot == source.leg.slot]
+    return tuple(_section(source, section, lines) for section in own)
+
+
+def _section(source: Sources, section: Section, lines: Mapping[str, Line]) -> SectionFacts:
+    return SectionFacts(
+        title=source.texts(section.title),
+        weight=section.weight,
+        lines=tuple(_line(source, lines[question.code]) for question in section.questions if question.code in lines),
+        hand_off=_giver(source.checklist, section),
+    )
+
+
+def _giver(checklist: Checklist, section: Section) -> str | None:
+    if section.pair is None:
+        return None
+    title = next(slot.title for slot in checklist.slots if slot.code == section.pair[0])
+    # The neighbour is named by its place in the journey, never by the company's name.
+    return next(iter(title.values()), section.pair[0])
+
+
+def _line(source: Sources, line: Line) -> LineFacts:
+    question = source.checklist.question(line.question)
+    return LineFacts(
+        code=question.code,
+        question=source.texts(question.text),
+        answer=_answer(source, question.code),
+        status=line.status,
+        weight=line.weight,
+        share=line.share,
+        renormalised=line.renormalised,
+        points=line.points,
+        final_points=line.final_points,
+    )
+
+
+def _answer(source: Sources, code: str) -> Texts:
+    question = source.checklist.question(code)
+    return (
+        answer_texts(question, source.answers[code], source.brand.languages)
+        if code in source.answers
+        else dict.fromkeys(source.brand.languages, "–")
+    )
+
+
+def _method(source: Sources, released_on: date) -> MethodFacts:
+    days = source.agreement.dispute_days if source.agreement else DEFAULT_DISPUTE_DAYS
+    return MethodFacts(
+        checklist=source.texts(source.checklist.title),
+        checklist_version=source.checklist.version,
+        algorithm_version=str(source.score.algorithm),
+        answer_by=released_on + timedelta(days=ANSWER_DAYS),
+        dispute_until=add_working_days(released_on, days),
+        retention_days=source.programme.retention_days or DEFAULT_RETENTION_DAYS,
+        informed_on=source.programme.staff_informed_on,
+        excluded=tuple(
+            ExcludedFacts(number=str(audit.number), reason=dict.fromkeys(source.brand.languages, audit.excluded_reason))
+            for audit in excluded_audits(source)
+            if audit.excluded_reason
+        ),
+    )
