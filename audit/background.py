@@ -16,6 +16,8 @@ from audit.fieldwork import operations as fieldwork
 from audit.people import jobs as people_jobs
 from audit.people import operations as people
 from audit.planning import jobs as planning
+from audit.release import jobs as release_jobs
+from audit.release import operations as release
 
 HANDLERS: dict[str, Handler] = {
     people.ACCOUNT_MAIL: Handler(people_jobs.send_account_mail),
@@ -25,6 +27,9 @@ HANDLERS: dict[str, Handler] = {
     planning.PLAN: Handler(planning.plan, lease=timedelta(minutes=15)),
     planning.MISS_DUE: Handler(planning.miss_due),
     planning.SEND: Handler(planning.send_offer),
+    release.RENDER: Handler(release_jobs.render),
+    release.DELIVER: Handler(release_jobs.deliver),
+    release.SEND: Handler(release_jobs.send),
 }
 """Kind of job to what carries it out."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -42,7 +41,6 @@ def answers(release_id: int | None = None, *, limit: int = 50, offset: int = 0) 
     if release_id is not None:
         statement = statement.where(Response.release_id == release_id)
         counting = counting.where(Response.release_id == release_id)
-    rows: Sequence[tuple[Response, str | None, str, Release]] = [
-        tuple(row) for row in db.session.execute(statement.order_by(Response.id.desc()).limit(limit).offset(offset))
-    ]
-    return [Answer(row[0], row[1] or "", row[2], row[3]) for row in rows], db.session.scalar(counting) or 0
+    rows = db.session.execute(statement.order_by(Response.id.desc()).limit(limit).offset(offset))
+    found = [Answer(response, name or "", partner, release) for response, name, partner, release in rows]
+    return found, db.session.scalar(counting) or 0
