@@ -1,38 +1,22 @@
 """Jobs of accounts: the mail with the link to choose a password."""
 
 from collections.abc import Mapping
-from email import message_from_string, policy
-from email.message import EmailMessage
 from email.utils import make_msgid
 from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
-from audit.core import clock, running, work
+from audit.core import clock, posting, running
 from audit.core.db import db
 from audit.core.jobs import GiveUpError
-from audit.core.mailer import Outcome, Result, transport_for
-from audit.core.outbox import DeliveryAttempt, MailState, OutgoingMail
+from audit.core.mailer import transport_for
+from audit.core.outbox import MailState, OutgoingMail
 from audit.core.settings import Settings
 from audit.people import queries, reset
-from audit.people.mails import LINK, account_mail
+from audit.people.mails import account_mail, with_link
 from audit.people.models import User
 from audit.people.operations import KEEP_ENDED_SESSIONS
-
-STATES: dict[Result, MailState] = {
-    Result.SENT: MailState.SENT,
-    Result.ADDRESS_UNKNOWN: MailState.ADDRESS_UNKNOWN,
-    Result.MAILBOX_REFUSED: MailState.MAILBOX_REFUSED,
-    Result.FAILED: MailState.FAILED,
-    Result.TEMPORARY: MailState.QUEUED,
-    Result.UNKNOWN: MailState.OUTCOME_UNKNOWN,
-}
-"""What each outcome of an attempt makes of the message."""
-
-
-class NotNowError(RuntimeError):
-    """The mail server took the message not now; the job table tries again later."""
 
 
 def send_account_mail(payload: Mapping[str, Any]) -> None:
@@ -44,28 +28,14 @@ def send_account_mail(payload: Mapping[str, Any]) -> None:
     settings = running.settings()
     user = queries.user_by_key(payload["user"])
     mail = _stored(payload, user, settings)
-    if mail.state is MailState.SENDING:
-        # The runner died between "sending" and the answer: nobody knows whether it went out.
-        mail.state = MailState.OUTCOME_UNKNOWN
-        db.session.flush()
-        return
-    if mail.state is not MailState.QUEUED:
-        return
-    if not user.active or mail.to_address is None:
+    if mail.state is MailState.QUEUED and not user.active:
         mail.state = MailState.FAILED
         mail.last_text = "the account was closed before the mail was sent"
         db.session.flush()
         return
-    mail.state = MailState.SENDING
-    mail.attempts += 1
-    work.commit()
     token = reset.token(user, payload["purpose"], settings.secret_keys)
-    message = _with_link(mail.message or "", f"{settings.base_url}/sign-in/reset/{token}")
-    outcome = transport_for(settings, demo=False).send(message, mail.to_address)
-    _note(mail, outcome)
-    if outcome.result is Result.TEMPORARY:
-        work.commit()
-        raise NotNowError(outcome.text)
+    link = f"{settings.base_url}/sign-in/reset/{token}"
+    posting.send(mail, transport_for(settings, demo=False), finish=lambda message: with_link(message, link))
 
 
 def _stored(payload: Mapping[str, Any], user: User, settings: Settings) -> OutgoingMail:
@@ -100,29 +70,3 @@ def _stored(payload: Mapping[str, Any], user: User, settings: Settings) -> Outgo
     db.session.add(mail)
     db.session.flush()
     return mail
-
-
-def _with_link(stored: str, link: str) -> EmailMessage:
-    message = message_from_string(stored, _class=EmailMessage, policy=policy.default)
-    text = message.get_content()
-    message.set_content(text.replace(LINK, link))
-    return message
-
-
-def _note(mail: OutgoingMail, outcome: Outcome) -> None:
-    mail.state = STATES[outcome.result]
-    mail.last_code = outcome.code
-    mail.last_text = outcome.text
-    if outcome.result is Result.SENT:
-        mail.sent_at = outcome.at
-    db.session.add(
-        DeliveryAttempt(
-            mail_id=mail.id,
-            at=outcome.at,
-            host=outcome.host,
-            outcome=outcome.result.value,
-            code=outcome.code,
-            text=outcome.text,
-        )
-    )
-    db.session.flush()

@@ -99,6 +99,17 @@ def account_mail(
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = language
-    message.set_content(text.format(name=name, link=LINK, minutes=minutes, days=minutes // MINUTES_PER_DAY))
+    _write(message, text.format(name=name, link=LINK, minutes=minutes, days=minutes // MINUTES_PER_DAY), language)
     return message
+
+
+def with_link(message: EmailMessage, link: str) -> EmailMessage:
+    """Return a stored message with the real link in it."""
+    _write(message, message.get_content().replace(LINK, link), str(message["Content-Language"]))
+    return message
+
+
+def _write(message: EmailMessage, text: str, language: str) -> None:
+    # set_content drops all Content-* headers, so the language comes last.
+    message.set_content(text)
+    message["Content-Language"] = language

@@ -31,20 +31,21 @@ def _checked_email(email: str) -> str:
     try:
         checked = validate_email(email.strip(), check_deliverability=False, test_environment=True)
     except EmailNotValidError:
-        raise DomainError("user.email_invalid", status=Status.INVALID, email=email[:320]) from None
-    return checked.normalized
+        raise DomainError("user.email_invalid", email=email[:320]).as_status(Status.INVALID) from None
+    # Lower case throughout: an address is one account, however it is typed.
+    return checked.normalized.lower()
 
 
 def _checked_name(name: str) -> str:
     cleaned = " ".join(name.split())
     if not cleaned or len(cleaned) > MOST_NAME:
-        raise DomainError("user.name_missing", status=Status.INVALID)
+        raise DomainError("user.name_missing").as_status(Status.INVALID)
     return cleaned
 
 
 def _checked_language(language: str) -> str:
     if language not in LANGUAGES:
-        raise DomainError("user.language_unknown", status=Status.INVALID, language=language)
+        raise DomainError("user.language_unknown", language=language).as_status(Status.INVALID)
     return language
 
 
@@ -58,7 +59,7 @@ def add_user(
     """
     address = _checked_email(email)
     if queries.user_by_email(address) is not None:
-        raise DomainError("user.email_taken", status=Status.CONFLICT, email=address)
+        raise DomainError("user.email_taken", email=address).as_status(Status.CONFLICT)
     if password is not None:
         passwords.check(password, name, address)
     now = clock.now()
@@ -158,7 +159,7 @@ def add_membership(user: User, role: Role, *, alias: str = "") -> Membership:
         select(Membership).where(Membership.user_id == user.id, Membership.role == role)
     )
     if found is not None and found.active:
-        raise DomainError("membership.exists", status=Status.CONFLICT)
+        raise DomainError("membership.exists").as_status(Status.CONFLICT)
     if found is None:
         found = Membership(key=new_key(), user_id=user.id, role=role, created_at=clock.now())
         db.session.add(found)
@@ -176,7 +177,7 @@ def end_membership(key: str) -> Membership:
     """
     membership: Membership = get_by_key(Membership, key)
     if not membership.active:
-        raise DomainError("membership.ended", status=Status.CONFLICT)
+        raise DomainError("membership.ended").as_status(Status.CONFLICT)
     membership.active = False
     db.session.flush()
     record("end", "membership", membership.key, before={"user": membership.user.key, "role": membership.role})

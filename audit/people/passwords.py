@@ -73,15 +73,15 @@ def check(password: str, *personal: str | None) -> None:
     `personal` holds the person's name and address; words of at least four letters from them may not be in it.
     """
     if len(password) < LEAST:
-        raise DomainError("password.short", status=Status.INVALID, least=LEAST)
+        raise DomainError("password.short", least=LEAST).as_status(Status.INVALID)
     if len(password) > MOST:
-        raise DomainError("password.long", status=Status.INVALID, most=MOST)
+        raise DomainError("password.long", most=MOST).as_status(Status.INVALID)
     folded = password.casefold()
     if folded in COMMON or len(set(folded)) < FEWEST_DIFFERENT:
-        raise DomainError("password.common", status=Status.INVALID)
+        raise DomainError("password.common").as_status(Status.INVALID)
     words = {word for text in personal if text for word in text.casefold().replace("@", " ").replace(".", " ").split()}
     if any(len(word) >= SHORTEST_PERSONAL_WORD and word in folded for word in words):
-        raise DomainError("password.personal", status=Status.INVALID)
+        raise DomainError("password.personal").as_status(Status.INVALID)
 
 
 def hashed(password: str) -> str:

@@ -161,7 +161,7 @@ def brand_by_slug(slug: str) -> Brand:
     """Return the brand with this slug, for administration and commands. Raises DomainError `brand.not_found`."""
     brand = db.session.scalar(select(Brand).where(Brand.slug == slug))
     if brand is None:
-        raise DomainError("brand.not_found", status=Status.NOT_FOUND, slug=slug)
+        raise DomainError("brand.not_found", slug=slug).as_status(Status.NOT_FOUND)
     return brand
 
 

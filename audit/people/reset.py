@@ -42,7 +42,7 @@ def user_of(given: str, secret_keys: Sequence[str]) -> User:
 
     Raises DomainError `reset.used` (gone) for a token that is forged, too old or used, and for a closed account.
     """
-    refused = DomainError("reset.used", status=Status.GONE)
+    refused = DomainError("reset.used").as_status(Status.GONE)
     serializer = _serializer(secret_keys)
     try:
         purpose, key, mark = serializer.loads(given, max_age=INVITATION_MINUTES * 60)

@@ -42,6 +42,8 @@ def moment(value: datetime | None, zone: str | None = None) -> Markup:
         return Markup("–")
     local = value.astimezone(_zone(zone))
     shown = f"{format_date(local.date(), 'medium', locale=_locale())} {clock_time(value, zone)}"
+    if zone is None and g.get("brand") is None:
+        shown += " UTC"
     return Markup('<time datetime="{}">{}</time>').format(local.isoformat(timespec="minutes"), shown)
 
 

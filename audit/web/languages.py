@@ -1,8 +1,11 @@
-"""The language of a request: asked for, chosen by the person, the brand's, the browser's; in this order."""
+"""The language of a request: asked for, chosen by the person, the brand's, the browser's; in this order.
+
+A language asked for by `?lang=` is kept in the cookie, so that it survives forms and links; nothing is stored for it.
+"""
 
 from urllib.parse import urlencode
 
-from flask import Flask, g, request
+from flask import Flask, g, request, session
 from flask_babel import Babel, get_locale
 
 from audit.web.access import visitor
@@ -19,15 +22,27 @@ def language() -> str:
     """Return the language of the present request: en, fi or sv."""
     user = visitor().user
     brand = g.get("brand")
+    brand_languages = brand.languages if brand else ()
     for wish in (
         request.args.get(PARAMETER),
+        session.get(PARAMETER),
         g.get("forced_language"),
         user.language if user else None,
-        brand.first_language if brand else None,
+        next(iter(brand_languages), None),
     ):
         if wish in LANGUAGES:
             return str(wish)
     return _accepted()
+
+
+def keep(wish: str | None) -> None:
+    """Keep a language in the cookie of this browser; unknown ones are ignored."""
+    if wish in LANGUAGES and session.get(PARAMETER) != wish:
+        session[PARAMETER] = wish
+
+
+def _keep_asked() -> None:
+    keep(request.args.get(PARAMETER))
 
 
 def use_language(wish: str | None) -> None:
@@ -58,6 +73,7 @@ def init_app(app: Flask) -> None:
         default_translation_directories=";".join([str(FOLDER)] * len(SOURCES)),
         locale_selector=language,
     )
+    app.before_request(_keep_asked)
     app.jinja_env.globals.update(
         languages=LANGUAGES, in_other_language=in_other_language, current_language=current_language
     )

@@ -13,6 +13,7 @@ from audit.web.account.blueprint import blueprint
 from audit.web.account.sign_in import SEE_OTHER
 from audit.web.catalogues import LANGUAGES
 from audit.web.forms import Form, at_most, choices, chosen, required, stripped, text
+from audit.web.languages import keep
 from audit.web.pages import show
 
 
@@ -35,6 +36,7 @@ def me() -> ResponseReturnValue:
         except DomainError as error:
             form.add_error("name", error)
         else:
+            keep(user.language)
             flash(_("Your details are stored."), "done")
             return redirect(url_for("account.me"), SEE_OTHER)
     return show("account/me.html", form=form, user=user, brands=queries.brands_of(user))

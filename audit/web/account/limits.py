@@ -30,4 +30,4 @@ def check(*tries: tuple[throttle.Limit, str]) -> None:
     seconds = max(verdict.retry_after for verdict in verdicts)
     if not all(verdict.allowed for verdict in verdicts):
         minutes = max(1, -(-seconds // SECONDS_PER_MINUTE))
-        raise DomainError("throttle.wait", status=Status.UNAVAILABLE, minutes=minutes, seconds=seconds)
+        raise DomainError("throttle.wait", minutes=minutes, seconds=seconds).as_status(Status.UNAVAILABLE)

@@ -18,6 +18,7 @@ from audit.core import running
 from audit.people import operations, queries
 from audit.people.models import LoginSession, User
 from audit.web.access import Visitor
+from audit.web.languages import PARAMETER, keep
 
 SESSION_ID = "session"
 
@@ -80,7 +81,7 @@ def check_session() -> None:
         return
     found = queries.live_session(str(session_id), idle_minutes=running.settings().session_idle_minutes)
     if found is None or session.get("_user_id") != found.user.fs_uniquifier:
-        session.clear()
+        _empty_cookie()
         return
     g.login_session = found
     g.visitor = Visitor(found.user)
@@ -90,7 +91,7 @@ def check_session() -> None:
 def _forget_identity() -> None:
     # An identity without a session id was never written by us.
     if "_user_id" in session:
-        session.clear()
+        _empty_cookie()
 
 
 def touch() -> None:
@@ -100,10 +101,17 @@ def touch() -> None:
         operations.touch_session(found)
 
 
+def _empty_cookie() -> None:
+    """Forget everything that the cookie held, except the language that was asked for."""
+    kept = session.get(PARAMETER)
+    session.clear()
+    keep(kept)
+
+
 def begin(user: User) -> None:
     """Sign `user` in on this browser: a new session id and a new CSRF token, whatever the cookie held before."""
     operations.act_for(user)
-    session.clear()
+    _empty_cookie()
     g.pop("csrf_token", None)
     session[SESSION_ID] = operations.start_session(user, absolute_minutes=running.settings().session_absolute_minutes)
     login_user(Identity(user), remember=False)
@@ -118,7 +126,7 @@ def end() -> None:
     if found is not None:
         operations.end_session(found)
     logout_user()
-    session.clear()
+    _empty_cookie()
     g.pop("visitor", None)
 
 

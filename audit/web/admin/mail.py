@@ -9,7 +9,7 @@ from audit.people.permissions import Permission
 from audit.web import pagination
 from audit.web.access import allow
 from audit.web.admin.blueprint import blueprint
-from audit.web.mail_words import mail_words
+from audit.web.mail_words import mail_kind, mail_words
 from audit.web.pages import show
 
 
@@ -30,7 +30,8 @@ def mail() -> ResponseReturnValue:
         "admin/mail.html",
         page=pagination.paged(rows, total, part),
         counts=queries.mail_counts(),
-        words=mail_words(),
+        words=mail_words(outside=outside),
+        kind_words=mail_kind,
         outside=outside,
         way=way,
         sender=settings.mail_from,
