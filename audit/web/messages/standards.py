@@ -15,6 +15,7 @@ WORDS: dict[str, str] = {
         "This checklist cannot be published yet: %(count)s things need mending, the first at %(path)s (%(problem)s)."
     ),
     "checklist.damaged": N_(
-        "Version %(number)s of the checklist “%(checklist)s” is not what was published. Ask the administrator to restore it from a backup."
+        "Version %(number)s of the checklist “%(checklist)s” is not what was published. Ask the "
+        "administrator to restore it from a backup."
     ),
 }
