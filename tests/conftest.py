@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask, request
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from audit.app import create_app
 from audit.background import HANDLERS
@@ -86,6 +87,10 @@ def shared_app(settings: Settings, database: Database) -> Iterator[Flask]:
         assert not unsaved, f"{request.method} {request.path} left unsaved changes: {unsaved}"
         return response
 
+    with app.app_context():
+        # Nobody cuts the power of a test; waiting for the disk would be most of its time.
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
     yield app
     with app.app_context():
         db.engine.dispose()

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
 
-from audit.assessment import explanations
 from audit.assessment.models import (
     Adjustment,
     Audit,
@@ -24,7 +23,7 @@ from audit.fieldwork.models import Submission
 from audit.network.models import Partner, Touchpoint
 from audit.planning.models import Assignment
 from audit.standards.models import ChecklistVersion
-from checklists import scoring
+from checklists import score_from_data, scoring
 
 REVIEW_QUEUE = (AuditState.SCORED, AuditState.IN_REVIEW, AuditState.RETURNED)
 """States of audits that a reviewer still has to deal with."""
@@ -75,7 +74,7 @@ def score_versions(audit_id: int) -> Sequence[AuditScore]:
 
 def explanation(audit_score: AuditScore) -> scoring.Score:
     """Return the frozen score with every line that made it."""
-    return explanations.from_data(audit_score.explanation)
+    return score_from_data(audit_score.explanation)
 
 
 def measures(audit_score_id: int, *kinds: MeasureKind) -> Sequence[Score]:

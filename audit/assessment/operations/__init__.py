@@ -2,6 +2,7 @@
 
 from audit.assessment.operations.review import (
     adjust,
+    answers_of,
     approve,
     exclude,
     mark_closed,
@@ -15,6 +16,7 @@ from audit.assessment.operations.scoring import receive
 
 __all__ = [
     "adjust",
+    "answers_of",
     "approve",
     "exclude",
     "mark_closed",

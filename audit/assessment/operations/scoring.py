@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from audit.assessment import explanations, queries, states
+from audit.assessment import queries, states
 from audit.assessment.models import Audit, AuditLeg, AuditScore, AuditState, MeasureKind, Score, ScoreReason
 from audit.core import bulk, clock
 from audit.core.db import db, get_by_key
@@ -20,7 +20,7 @@ from audit.journal.operations import record
 from audit.planning import operations as planning
 from audit.planning.models import Assignment, AssignmentLeg
 from audit.standards import queries as standards
-from checklists import Answer, scoring
+from checklists import Answer, score_to_data, scoring
 
 REVIEW_WITHIN = timedelta(hours=72)
 """When a review is promised after a submission arrived."""
@@ -79,7 +79,7 @@ def score_version(
         raw_bp=result.raw_bp,
         final_bp=result.final_bp,
         critical_failures=result.overall.critical_failures,
-        explanation=explanations.to_data(result),
+        explanation=score_to_data(result),
         is_current=True,
         created_at=clock.now(),
     )
