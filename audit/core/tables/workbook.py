@@ -12,8 +12,6 @@ import openpyxl
 
 from audit.core.errors import InvalidInput
 from audit.core.tables.values import (
-    MAX_COLUMNS,
-    MAX_ROWS,
     MAX_UNPACKED,
     Gathering,
     Sheet,
@@ -24,8 +22,12 @@ from audit.core.tables.values import (
 
 MAX_PARTS = 2000
 MAX_SHEETS = 50
-MAX_GRID = MAX_ROWS * MAX_COLUMNS
-"""Most cells, empty ones included, that are walked over."""
+MAX_GRID = 500_000
+"""Most cells, empty ones included, that are walked over: about ten seconds of work."""
+MAX_TAGS = 4 * MAX_GRID
+"""Most marks `<` in all parts: a cell has four. Counted before anything is parsed, since one row may hold millions."""
+MAX_WALK = 1_048_576
+"""Most rows, empty ones included, that are walked over: the last row of a spreadsheet."""
 EXACT = 10**15
 """Whole numbers below this are held exactly by a double, which is all that a spreadsheet has."""
 _CHUNK = 64 * 1024
@@ -84,7 +86,7 @@ def _inspect_parts(archive: zipfile.ZipFile) -> None:
 
 def _count(archive: zipfile.ZipFile, parts: Iterable[zipfile.ZipInfo]) -> None:
     """Unpack everything once without keeping it: the sizes that a container declares may be lies."""
-    total = 0
+    total = tags = 0
     for part in parts:
         tail = b""
         with archive.open(part) as stream:
@@ -92,6 +94,9 @@ def _count(archive: zipfile.ZipFile, parts: Iterable[zipfile.ZipInfo]) -> None:
                 total += len(chunk)
                 if total > MAX_UNPACKED:
                     raise refused("table.unpacks_too_big", megabytes=MAX_UNPACKED // 1024 // 1024)
+                tags += chunk.count(b"<")
+                if tags > MAX_TAGS:
+                    raise refused("table.too_many_cells", limit=MAX_GRID)
                 window = tail + chunk
                 if any(mark in window for mark in _DOCTYPES):
                     # Spreadsheets never write one; it is the door to entity bombs and to files of this machine.
@@ -103,7 +108,7 @@ def _sheets(workbook: Any, gathering: Gathering) -> tuple[Sheet, ...]:
     worksheets = workbook.worksheets
     if len(worksheets) > MAX_SHEETS:
         raise refused("table.too_many_sheets", limit=MAX_SHEETS)
-    walked = 0
+    walked = walked_rows = 0
     sheets = []
     for worksheet in worksheets:
         # The declared dimensions may be lies in both directions.
@@ -111,7 +116,8 @@ def _sheets(workbook: Any, gathering: Gathering) -> tuple[Sheet, ...]:
         rows = []
         for number, cells in enumerate(worksheet.iter_rows(), start=1):
             walked += len(cells)
-            if walked > MAX_GRID:
+            walked_rows += 1
+            if walked > MAX_GRID or walked_rows > MAX_WALK:
                 raise refused("table.too_many_cells", place(worksheet.title, number), limit=MAX_GRID)
             texts = [_text(cell, worksheet.title, number, index, gathering) for index, cell in enumerate(cells)]
             row = gathering.row(worksheet.title, number, texts)

@@ -156,6 +156,16 @@ def test_a_cell_far_out_is_a_refusal_and_not_a_walk_over_millions() -> None:
     assert refusal(repacked(workbook([["a"]]), sheet_xml(wide))).code == "table.too_many_cells"
 
 
+def test_millions_of_marks_are_refused_before_they_are_parsed() -> None:
+    for rows in ("<row/>" * 2_000_001, f"<row>{'<c/>' * 2_000_001}</row>"):
+        assert refusal(repacked(workbook([["a"]]), sheet_xml(rows))).code == "table.too_many_cells"
+
+
+def test_rows_beyond_the_last_of_a_spreadsheet_are_refused() -> None:
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in (1, 2_000_000_000))
+    assert refusal(repacked(workbook([["a"]]), sheet_xml(rows))).code == "table.too_many_cells"
+
+
 def test_a_row_far_down_keeps_its_number() -> None:
     deep = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="A1048576"><v>2</v></c></row>'
     table = read_table(repacked(workbook([["a"]]), sheet_xml(deep)))
