@@ -14,7 +14,6 @@ from audit.cli.database import require_current
 from audit.cli.options import read_settings
 from audit.core import scope
 from audit.core.errors import DomainError
-from audit.people.queries import brand_by_slug
 from audit.web.words import words
 
 OPERATOR = scope.Actor("cli", "operator")
@@ -23,27 +22,19 @@ OPERATOR = scope.Actor("cli", "operator")
 
 @contextmanager
 def application(data_dir: Path | None) -> Iterator[Flask]:
-    """Open the application of these settings without a brand, with the operator as actor; commits are the command's.
+    """Open the application of these settings with the operator as actor; commits are the command's own.
 
+    A command for one brand looks it up and then enters its scope in this same session: a second session would wait for
+    the first on SQLite.
     The command ends in words when the settings cannot be used, when the database is not current, and when a domain
     error leaves the block.
     """
-    app = _app(data_dir)
+    settings = read_settings(data_dir)
+    require_current(settings)
+    app = create_app(settings)
     with refusals_in_words(), app.app_context():
         scope.act_as(OPERATOR)
         yield app
-
-
-@contextmanager
-def in_brand(data_dir: Path | None, slug: str) -> Iterator[Flask]:
-    """Open the application in the brand of that slug; otherwise as `application`. NotFound is told in words too."""
-    app = _app(data_dir)
-    with refusals_in_words():
-        # The look-up gets a session of its own: left open, its transaction would lock SQLite against the command's.
-        with app.app_context():
-            brand_id = brand_by_slug(slug).id
-        with app.app_context(), scope.brand_scope(brand_id, OPERATOR):
-            yield app
 
 
 @contextmanager
@@ -53,9 +44,3 @@ def refusals_in_words() -> Iterator[None]:
         yield
     except DomainError as error:
         raise click.ClickException(words(error, "en")) from error
-
-
-def _app(data_dir: Path | None) -> Flask:
-    settings = read_settings(data_dir)
-    require_current(settings)
-    return create_app(settings)
