@@ -99,6 +99,7 @@ def plan_ahead(programme_id: int, until: date) -> Planned:
     units = units_of(programme)
     allocation: Allocation | None = None
     waves = assignments = 0
+    offered: list[Fresh] = []
     for days in calendar.waves(
         programme.cadence, programme.starts_on, programme.ends_on, since=programme.plan_from, until=until
     ):
@@ -109,7 +110,11 @@ def plan_ahead(programme_id: int, until: date) -> Planned:
         if missing:
             allocation = allocation or allocation_of(programme)
             visits = place(programme, days, missing, since=programme.plan_from)
-            assignments += _write(programme, wave_id, visits, allocation)
+            written = _write(programme, wave_id, visits, allocation)
+            assignments += len(written)
+            offered += [_fresh(*visit) for visit in written if visit[1]["auditor_id"] is not None]
+    # One mail for each auditor and run, over all waves.
+    tell_auditors(offered)
     if assignments:
         record("plan", "programme", programme.key, after={"assignments": assignments, "until": until})
     return Planned(waves, assignments)
@@ -201,37 +206,36 @@ def _wave(programme: Programme, days: calendar.WaveDays) -> tuple[int, bool]:
     return db.session.scalars(wanted.limit(1)).one(), True
 
 
-def _write(programme: Programme, wave_id: int, visits: Sequence[PlannedVisit], allocation: Allocation) -> int:
-    """Insert the visits that nobody has written meanwhile, with legs and offers; return how many these were."""
+Written = tuple[int, Mapping[str, Any], PlannedVisit]
+"""Id and row of a visit that this run has inserted, and what it was made from."""
+
+
+def _write(programme: Programme, wave_id: int, visits: Sequence[PlannedVisit], allocation: Allocation) -> list[Written]:
+    """Insert the visits that nobody has written meanwhile, with their legs, and return those."""
     now = clock.now()
     rows = [_row(programme, wave_id, visit, allocation, now) for visit in visits]
     bulk.insert_rows(Assignment, rows, skip_conflicts_on=("brand_id", "programme_id", "unit", "wave_id"))
     # Only rows that carry a key of this run are ours; another run has written the legs of the others.
-    ids = {
-        key: assignment_id
-        for assignment_id, key in db.session.execute(
-            select(Assignment.id, Assignment.key).where(Assignment.wave_id == wave_id)
-        )
-    }
-    ours = [(ids[row["key"]], row, visit) for row, visit in zip(rows, visits, strict=True) if row["key"] in ids]
+    of_wave = db.session.execute(select(Assignment.key, Assignment.id).where(Assignment.wave_id == wave_id))
+    ids = {key: assignment_id for key, assignment_id in of_wave}  # noqa: C416 - dict() of rows is not typed
+    ours: list[Written] = [
+        (ids[row["key"]], row, visit) for row, visit in zip(rows, visits, strict=True) if row["key"] in ids
+    ]
     bulk.insert_rows(AssignmentLeg, list(_legs(ours)), skip_conflicts_on=("brand_id", "assignment_id", "slot"))
-    tell_auditors(
-        [
-            Fresh(
-                assignment_id=assignment_id,
-                key=row["key"],
-                auditor_id=row["auditor_id"],
-                number=1,
-                opens_at=row["opens_at"],
-                due_at=row["due_at"],
-                timezone=visit.legs[0].timezone,
-                touchpoints=visit.touchpoints,
-            )
-            for assignment_id, row, visit in ours
-            if row["auditor_id"] is not None
-        ]
+    return ours
+
+
+def _fresh(assignment_id: int, row: Mapping[str, Any], visit: PlannedVisit) -> Fresh:
+    return Fresh(
+        assignment_id=assignment_id,
+        key=row["key"],
+        auditor_id=row["auditor_id"],
+        number=1,
+        opens_at=row["opens_at"],
+        due_at=row["due_at"],
+        timezone=visit.legs[0].timezone,
+        touchpoints=visit.touchpoints,
     )
-    return len(ours)
 
 
 def _row(
@@ -259,7 +263,7 @@ def _row(
     }
 
 
-def _legs(written: Sequence[tuple[int, Mapping[str, Any], PlannedVisit]]) -> Iterable[dict[str, Any]]:
+def _legs(written: Sequence[Written]) -> Iterable[dict[str, Any]]:
     for assignment_id, _values, visit in written:
         for position, (leg, window) in enumerate(zip(visit.legs, visit.windows, strict=True), start=1):
             yield {
