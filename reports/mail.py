@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage, MIMEPart
 from email.utils import format_datetime
@@ -243,7 +244,7 @@ def _address(name: str, address: str) -> Address:
         return Address(display_name=_header("a name", name), addr_spec=_header("an address", address))
     except MailError:
         raise
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, MessageError) as error:
         msg = f"{address!r} is not an e-mail address"
         raise MailError(msg) from error
 

@@ -2,6 +2,8 @@
 
 import dataclasses
 import re
+from collections.abc import Mapping
+from enum import Enum
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -17,10 +19,12 @@ def clean_text(text: str) -> str:
 
 
 def cleaned(value: T) -> T:
-    """Return a dataclass, tuple or text with every text in it cleaned."""
+    """Return a dataclass, mapping, tuple or text with every text in it cleaned; other values as they are."""
     result: object = value
-    if isinstance(value, str):
+    if isinstance(value, str) and not isinstance(value, Enum):
         result = clean_text(value)
+    elif isinstance(value, Mapping):
+        result = {key: cleaned(inner) for key, inner in value.items()}
     elif isinstance(value, tuple):
         result = tuple(cleaned(inner) for inner in value)
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):

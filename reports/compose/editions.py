@@ -28,11 +28,10 @@ def compose(facts: AuditFacts) -> AuditReport:
     Raises ContentError when a text is missing in a language, a code points nowhere, a figure contradicts itself, or
     the lines of the annex do not add up to the score.
     """
+    facts = cleaned(facts)
     check(facts)
     choice, fingerprint = choose(facts), digest(facts)
-    editions = {
-        language: cleaned(_edition(Voice(facts, choice, language), fingerprint)) for language in facts.brand.languages
-    }
+    editions = {language: _edition(Voice(facts, choice, language), fingerprint) for language in facts.brand.languages}
     return AuditReport(content_version=CONTENT_VERSION, renderer=RENDERER, facts=facts, editions=editions)
 
 

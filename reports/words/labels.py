@@ -140,5 +140,7 @@ STEP_BECAUSE = Phrase(
     "{value}, eftersom en kritisk fråga inte klarades: ”{question}”",
 )
 STEP_FINAL = Phrase("Score of this visit", "Tämän käynnin tulos", "Resultat för besöket")
-STEP_SHOWN = Phrase("{value}, shown as {shown}", "{value}, näytetään muodossa {shown}", "{value}, visas som {shown}")
+STEP_SHOWN = Phrase(
+    "{value}, shown as {shown}", "{value}, näytetään pyöristettynä {shown}", "{value}, visas avrundat: {shown}"
+)
 UNMEASURED = Phrase("not measured", "ei mitattu", "inte mätt")

@@ -106,17 +106,18 @@ KEPT_RANGE = Phrase(
 SCORED_NAME = Phrase("{name} ({score})", "{name} ({score})", "{name} ({score})")
 
 CONFIRM_OR_CORRECT = Phrase(
-    "confirm the actions or ask for a correction by {day}: link in the e-mail, no account. Report {number}, {address}.",
-    "vahvistakaa toimet tai pyytäkää oikaisua viimeistään {day}: linkki on sähköpostissa, tunnusta ei tarvita. "
+    "confirm the actions or ask for a correction by {day} (link in the e-mail, no account). "
+    "Report {number}, {address}.",
+    "vahvistakaa toimet tai pyytäkää oikaisua viimeistään {day} (linkki on sähköpostissa, tunnusta ei tarvita). "
     "Raportti {number}, {address}.",
-    "bekräfta åtgärderna eller begär en rättelse senast {day}: länken finns i e-postmeddelandet, inget konto behövs. "
+    "bekräfta åtgärderna eller begär en rättelse senast {day} (länken finns i e-postmeddelandet, inget konto behövs). "
     "Rapport {number}, {address}.",
 )
 CONFIRM_READ = Phrase(
-    "confirm by {day} that you have read this: link in the e-mail, no account. Report {number}, {address}.",
-    "vahvistakaa viimeistään {day}, että olette lukeneet tämän: linkki on sähköpostissa, tunnusta ei tarvita. "
+    "confirm by {day} that you have read this (link in the e-mail, no account). Report {number}, {address}.",
+    "vahvistakaa viimeistään {day}, että olette lukeneet tämän (linkki on sähköpostissa, tunnusta ei tarvita). "
     "Raportti {number}, {address}.",
-    "bekräfta senast {day} att ni har läst detta: länken finns i e-postmeddelandet, inget konto behövs. "
+    "bekräfta senast {day} att ni har läst detta (länken finns i e-postmeddelandet, inget konto behövs). "
     "Rapport {number}, {address}.",
 )
 

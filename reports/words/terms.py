@@ -27,17 +27,17 @@ CAUSES = {
     Cause.PARTNER: Phrase("the partner", "kumppani", "partnern"),
     Cause.BRAND: Phrase("the brand itself", "brändi itse", "varumärket självt"),
     Cause.SHARED: Phrase(
-        "shared between partner and brand", "kumppanin ja brändin yhteinen", "delad mellan partner och varumärke"
+        "partner and brand together", "kumppani ja brändi yhdessä", "partnern och varumärket tillsammans"
     ),
-    Cause.NEIGHBOUR: Phrase(
-        "another party before or after", "toinen osapuoli ennen tai jälkeen", "en annan part före eller efter"
-    ),
+    Cause.NEIGHBOUR: Phrase("another company before or after", "toinen yritys ketjussa", "ett annat företag i kedjan"),
     Cause.CANNOT_TELL: Phrase("cannot be told", "ei voida sanoa", "kan inte avgöras"),
 }
 RULES = {
     FixRule.RANGE_BELOW_TARGET: Phrase("below target", "alle tavoitteen", "under målet"),
-    FixRule.CRITICAL_TWICE: Phrase("critical, seen twice", "kriittinen, havaittu kahdesti", "kritisk, sedd två gånger"),
-    FixRule.CRITICAL_CONFIRMED: Phrase("critical, confirmed", "kriittinen, vahvistettu", "kritisk, bekräftad"),
+    FixRule.CRITICAL_TWICE: Phrase("seen twice", "havaittu kahdesti", "sedd två gånger"),
+    FixRule.CRITICAL_CONFIRMED: Phrase(
+        "confirmed by a second reader", "toisen tarkastajan vahvistama", "bekräftad av en andra granskare"
+    ),
     FixRule.SEEN_ONCE: Phrase("seen once, watch", "havaittu kerran, seurataan", "sedd en gång, bevakas"),
 }
 

@@ -16,7 +16,8 @@ from reports.content import ContentError
 from reports.facts import Cause, CriticalFacts, Figures, FixRule, ScoreFacts, in_all
 from reports.figures import apportion, choose, fix_rule, half_up
 from reports.words import sentences
-from tests.reports.examples import FACTS, FINDINGS, LANGUAGES, bad_facts, few_facts, good_facts, nothing, report, same
+from tests.reports.examples import FACTS, bad_facts, few_facts, good_facts, report
+from tests.reports.sayings import FINDINGS, LANGUAGES, nothing, same
 
 
 def findings(*changes: dict) -> tuple:

@@ -14,7 +14,8 @@ import pytest
 from reports.compose import compose
 from reports.pdf import PdfError, html_to_pdf, render_pdf
 from reports.sheets import findings_csv
-from tests.reports.examples import FACTS, FINDINGS, LANGUAGES, PHOTO, PHOTO_HASH, PHOTOS, bad_facts, report, same
+from tests.reports.examples import FACTS, bad_facts, report
+from tests.reports.sayings import FINDINGS, LANGUAGES, PHOTO, PHOTO_HASH, PHOTOS, same
 
 MOMENT = datetime(2027, 1, 5, tzinfo=UTC)
 ALL = [(name, language) for name in FACTS for language in LANGUAGES]
@@ -194,7 +195,8 @@ def test_the_same_content_gives_the_same_bytes(pdfs):
 
 def test_another_process_gives_the_same_bytes(pdfs):
     code = (
-        "import sys; from tests.reports.examples import report, PHOTOS; from reports.pdf import render_pdf;"
+        "import sys; from tests.reports.examples import report; from tests.reports.sayings import PHOTOS;"
+        "from reports.pdf import render_pdf;"
         "sys.stdout.buffer.write(render_pdf(report('bad'), 'fi', PHOTOS))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
