@@ -11,7 +11,7 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import defer, joinedload
 
 from audit.core import clock, scope
-from audit.core.db import db
+from audit.core.db import db, get_by_key
 from audit.core.errors import NotFound
 from audit.fieldwork import drafts
 from audit.fieldwork.drafts import Entry
@@ -151,7 +151,7 @@ def _last_sent(ids: Sequence[int]) -> dict[int, datetime]:
         .where(Submission.assignment_id.in_(ids))
         .order_by(Submission.id)
     ).all()
-    return dict(row.tuple() for row in rows)
+    return {row.assignment_id: row.received_at for row in rows}
 
 
 def _returned_parts(ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
@@ -208,6 +208,11 @@ def _complete(row: Row[Assignment, Programme, ChecklistVersion] | None, key: str
         .options(joinedload(AssignmentLeg.touchpoint))
     ).all()
     return Visit(assignment, programme, version, checklist_of(version), tuple(legs))
+
+
+def assignment(key: str) -> Assignment:
+    """Return the brand's assignment with this key, whoever asks; raises NotFound."""
+    return get_by_key(Assignment, key)
 
 
 def own_membership_id() -> int:

@@ -1,0 +1,22 @@
+"""The blueprint of the auditor's pages, and the words that all of them use."""
+
+from collections.abc import Callable
+from typing import Any
+
+from audit.web.auditor import wording
+from audit.web.brands import brand_blueprint
+
+blueprint = brand_blueprint("auditor", __name__)
+
+
+@blueprint.context_processor
+def template_words() -> dict[str, Callable[..., Any]]:
+    """Offer the shared words to the templates."""
+    return {
+        "visit_window": wording.window,
+        "time_left": wording.time_left,
+        "state_words": wording.state_words,
+        "scale_ends": wording.scale_ends,
+        "reason_text": wording.reason_text,
+        "script_words": wording.script_words,
+    }
