@@ -13,7 +13,7 @@ import axe_playwright_python
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.test import TestResponse
 
 from audit.core.db import db
@@ -77,10 +77,17 @@ def rows(app: Flask, statement: Any) -> list[Any]:
         return list(db.session.scalars(statement).all())
 
 
+class _Silent(WSGIRequestHandler):
+    """Writes no line for each request: a failing test shows its own words only."""
+
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - the name that werkzeug gave it
+        """Drop the line."""
+
+
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """Serve the application on a free port of this machine and yield its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -1,4 +1,4 @@
-"""The frame in a real browser: without JavaScript, by keyboard, on a small phone, with large text, in three languages."""
+"""The frame in a real browser: without JavaScript, by keyboard, on a small phone, with large text."""
 
 from __future__ import annotations
 
