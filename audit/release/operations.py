@@ -85,6 +85,18 @@ def deliver(release_key: str, contact_key: str) -> Delivery:
     return _deliver(row, contact)
 
 
+def renew(delivery: Delivery) -> Delivery:
+    """Send a report again to the contact whose link has expired; asked twice within a day, it is one message.
+
+    Raises DomainError for a report that was taken back and for a blocked contact.
+    """
+    since = clock.now() - timedelta(days=1)
+    for sent in queries.deliveries(delivery.release_id):
+        if sent.contact_id == delivery.contact_id and sent.created_at > since:
+            return sent
+    return deliver(delivery.release.key, delivery.contact.key)
+
+
 def revoke(release_key: str, reason: str) -> Release:
     """Take a report back: its links stop working at once; the row and its hashes stay. Raises DomainError."""
     row = get_by_key(Release, release_key)

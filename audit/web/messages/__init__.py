@@ -7,9 +7,9 @@ parameter of the error. Add the module to `MODULES` below; `audit.web.words.word
 
 from types import ModuleType
 
-from audit.web.messages import fieldwork, general, imports, network, people, planning, standards, tables
+from audit.web.messages import fieldwork, general, imports, network, people, planning, release, standards, tables
 
-MODULES: tuple[ModuleType, ...] = (general, people, network, standards, planning, imports, tables, fieldwork)
+MODULES: tuple[ModuleType, ...] = (general, people, network, standards, planning, imports, tables, fieldwork, release)
 
 CATALOGUE: dict[str, str] = {code: text for module in MODULES for code, text in module.WORDS.items()}
 """Every known code and its English sentence."""

@@ -30,6 +30,7 @@ WORDS: dict[str, str] = {
     ),
     "contact.language": N_("Choose one of these languages: %(languages)s."),
     "contact.touchpoints": N_("Choose at least one touchpoint of this partner, or all of them."),
+    "contact.codes_unknown": N_("The partner has no touchpoints with these codes: %(codes)s. Mend or remove them."),
     "contact.state": N_(
         "The present state of the contact does not allow this step. Choose one of the steps offered on its page."
     ),

@@ -129,7 +129,6 @@ def test_no_page_of_the_partner_names_the_auditor(client: FlaskClient, tale: sto
 
 def test_an_expired_link_offers_a_new_one_to_the_same_address(
     client: FlaskClient,
-    tale: story.Story,
     link: str,
     clock: Simulated,
     run_jobs: Callable[[], int],
