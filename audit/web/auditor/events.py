@@ -160,6 +160,7 @@ def events(key: str) -> ResponseReturnValue:
         sequence=recorded.draft.sequence,
         saved_at=recorded.draft.saved_at.isoformat() if recorded.draft.saved_at else None,
         asked=sorted(seen.asked),
+        missing=sorted({lack.question for part in seen.parts for lack in part.lacks}),
         parts=[{"part": part.part, "asked": part.asked, "answered": part.answered} for part in seen.parts],
     )
 
