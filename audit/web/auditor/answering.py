@@ -17,10 +17,10 @@ from audit.fieldwork.operations import PreparedPhoto
 from audit.fieldwork.queries import Visit
 from audit.people.permissions import Permission
 from audit.web.access import allow
+from audit.web.answer_words import refusal_words
 from audit.web.auditor.blueprint import blueprint
 from audit.web.auditor.cards import Overview, overview, section_page
 from audit.web.auditor.forms import SectionForm, section_form
-from audit.web.auditor.wording import refusal_words
 from audit.web.pages import show
 from audit.web.words import words
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from audit.web import answer_words
 from audit.web.auditor import wording
 from audit.web.brands import brand_blueprint
 
@@ -16,7 +17,7 @@ def template_words() -> dict[str, Callable[..., Any]]:
         "visit_window": wording.window,
         "time_left": wording.time_left,
         "state_words": wording.state_words,
-        "scale_ends": wording.scale_ends,
-        "reason_text": wording.reason_text,
+        "scale_ends": answer_words.scale_ends,
+        "reason_text": answer_words.reason_text,
         "script_words": wording.script_words,
     }

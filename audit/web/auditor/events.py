@@ -20,9 +20,9 @@ from audit.fieldwork.operations import IncompleteSubmission
 from audit.fieldwork.queries import Visit
 from audit.people.permissions import Permission
 from audit.web.access import allow
+from audit.web.answer_words import refusal_words
 from audit.web.auditor.blueprint import blueprint
 from audit.web.auditor.cards import overview
-from audit.web.auditor.wording import refusal_words
 from audit.web.errors import STATUS_CODES
 from audit.web.words import words
 

@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import FormField
 
 from audit.fieldwork.drafts import NOTHING, Draft
-from audit.web.auditor.forms.answers import AnswerForm, answer_form
+from audit.web.answer_forms import AnswerForm, answer_form
 from audit.web.forms import Form
 from checklists import Checklist
 

@@ -17,11 +17,11 @@ from wtforms import (
     HiddenField,
     MultipleFileField,
     RadioField,
-    SelectChoice,
     SelectMultipleField,
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 
 from audit.fieldwork import operations
 from audit.fieldwork.drafts import Change, Entry
