@@ -274,13 +274,3 @@ def stage(code: str) -> JourneyStage:
 def import_batch(key: str) -> ImportBatch:
     """Return one import that was carried out. Raises NotFound, for a foreign one too."""
     return get_by_key(ImportBatch, key)
-
-
-def import_batches(limit: int = 20) -> Sequence[ImportBatch]:
-    """Return the latest imports of touchpoints, the newest first."""
-    return db.session.scalars(
-        select(ImportBatch)
-        .where(ImportBatch.kind == "touchpoints")
-        .order_by(ImportBatch.at.desc(), ImportBatch.id.desc())
-        .limit(limit)
-    ).all()

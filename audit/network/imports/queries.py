@@ -43,6 +43,19 @@ def draft(key: str) -> ImportDraft:
     return get_by_key(ImportDraft, key)
 
 
+def batches(limit: int = REMEMBERED) -> Sequence[ImportBatch]:
+    """Return the latest imports that were carried out, the newest first."""
+    return db.session.scalars(
+        select(ImportBatch).where(ImportBatch.kind == KIND).order_by(ImportBatch.id.desc()).limit(limit)
+    ).all()
+
+
+def partner_of(batch: ImportBatch) -> Partner | None:
+    """Return the partner for whom a batch was imported."""
+    key = batch.mapping.get("partner")
+    return db.session.scalars(select(Partner).where(Partner.key == key)).one_or_none()
+
+
 def existing(partner: Partner) -> dict[str, dict[str, Any]]:
     """Return the partner's touchpoints: code to the values that an import may change."""
     columns = [getattr(Touchpoint, name) for name in COLUMNS]
