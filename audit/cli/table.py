@@ -26,7 +26,9 @@ COMMANDS = (
     Entry("db", "audit.cli.database", "database", "Upgrade the database, or check that it is up to date."),
     Entry("doctor", "audit.cli.doctor", "doctor", "Say what is wrong with this installation and how to mend it."),
     Entry("user", "audit.cli.user", "user", "Add people who may sign in."),
+    Entry("brand", "audit.cli.brand", "brand", "Add and list the brands of this installation."),
     Entry("import", "audit.cli.touchpoint_import", "imports", "Import touchpoints from CSV, XLSX or JSON."),
+    Entry("retention", "audit.cli.retention", "retention", "Remove what is past its time, or say what would go."),
     Entry("bench", "audit.cli.bench", "bench", "Measure, and say which goals are met."),
 )
 """Loaded only when its command runs: help stays quick, and `doctor` works where another module cannot be imported."""
