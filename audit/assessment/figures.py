@@ -7,11 +7,11 @@ partners or names a winner.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from audit.assessment.models import MeasureKind, Rollup
 from audit.core.db import db
@@ -94,6 +94,14 @@ class _Sums:
         self.critical_failures += row.critical_failures
         self.by_auditor[row.auditor_id] += row.visits
 
+    def merge(self, other: _Sums) -> None:
+        self.visits += other.visits
+        self.total_bp += other.total_bp
+        self.squares_bp += other.squares_bp
+        self.critical_failures += other.critical_failures
+        for auditor, visits in other.by_auditor.items():
+            self.by_auditor[auditor] += visits
+
     def sample(self) -> Sample:
         return Sample.of_sums(self.visits, self.total_bp, self.squares_bp)
 
@@ -132,9 +140,19 @@ class Figures:
         """Return a partner's figure, or None when nothing was measured."""
         return self._estimate(self._partners.get((partner_id, measure)), measure)
 
-    def network(self, measure: Measure = OVERALL) -> Estimate | None:
-        """Return the figure over all partners as visited: every visit counts alike."""
-        return self._estimate(self._network.get(measure), measure)
+    def network(self, measure: Measure = OVERALL, among: Collection[int] | None = None) -> Estimate | None:
+        """Return the figure over all partners as visited: every visit counts alike.
+
+        `among` leaves in only these partners, so that competitors and own units do not count as the network.
+        """
+        if among is None:
+            return self._estimate(self._network.get(measure), measure)
+        sums = _Sums()
+        for partner_id in among:
+            found = self._partners.get((partner_id, measure))
+            if found is not None:
+                sums.merge(found)
+        return self._estimate(sums, measure)
 
     def partners(self) -> list[int]:
         """Return the ids of the partners that were measured."""
@@ -204,8 +222,23 @@ def figures(
     `partner_ids` and `criteria` (over `Rollup`) filter what is read; phi and sigma_a are then pooled over what was
     read, so a caller that shows one partner reads all and asks for one.
     """
+    return figures_of([months], kinds=kinds, partner_ids=partner_ids, criteria=criteria)[0]
+
+
+def figures_of(
+    spans: Sequence[Months],
+    *,
+    kinds: Collection[MeasureKind] = (MeasureKind.OVERALL, MeasureKind.PROMISE, MeasureKind.STANDARD),
+    partner_ids: Collection[int] | None = None,
+    criteria: Collection[ColumnElement[bool]] = (),
+) -> list[Figures]:
+    """Return the figures of several spans of months, in their order, read together by two statements.
+
+    The spans do not overlap. The rest is as in `figures`; each span is pooled by itself.
+    """
     statement = (
         select(
+            Rollup.local_month,
             Rollup.partner_id,
             Rollup.programme_id,
             Rollup.auditor_id,
@@ -216,16 +249,32 @@ def figures(
             func.sum(Rollup.squares_bp),
             func.sum(Rollup.critical_failures),
         )
-        .where(Rollup.local_month.between(months.first, months.last), Rollup.measure.in_(kinds), *criteria)
-        .group_by(Rollup.partner_id, Rollup.programme_id, Rollup.auditor_id, Rollup.measure, Rollup.code)
+        .where(
+            or_(*(Rollup.local_month.between(span.first, span.last) for span in spans)),
+            Rollup.measure.in_(kinds),
+            *criteria,
+        )
+        .group_by(
+            Rollup.local_month,
+            Rollup.partner_id,
+            Rollup.programme_id,
+            Rollup.auditor_id,
+            Rollup.measure,
+            Rollup.code,
+        )
     )
     if partner_ids is not None:
         statement = statement.where(Rollup.partner_id.in_(partner_ids))
-    rows = [
-        _Row(partner, programme, auditor, (kind, code), int(visits), int(total), int(squares), int(critical))
-        for partner, programme, auditor, kind, code, visits, total, squares, critical in db.session.execute(statement)
-    ]
-    return Figures(rows, _questions({row.programme_id for row in rows}))
+    rows: dict[Months, list[_Row]] = {span: [] for span in spans}
+    for month, partner, programme, auditor, kind, code, visits, total, squares, critical in db.session.execute(
+        statement
+    ):
+        span = next(span for span in spans if span.first <= month <= span.last)
+        rows[span].append(
+            _Row(partner, programme, auditor, (kind, code), int(visits), int(total), int(squares), int(critical))
+        )
+    questions = _questions({row.programme_id for found in rows.values() for row in found})
+    return [Figures(rows[span], questions) for span in spans]
 
 
 def _questions(programme_ids: Collection[int]) -> dict[tuple[int, Measure], float]:
