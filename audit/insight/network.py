@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from audit.assessment.figures import Estimate, Figures, Measure, Months, change, figures_of
+from audit.assessment.queries.figures import Estimate, Figures, Measure, Months, change, figures_of
 from audit.assessment.models import MeasureKind, Rollup
 from audit.core.db import db
 from audit.insight.filters import Filters

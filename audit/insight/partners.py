@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from sqlalchemy import ColumnElement, case, func, or_, select
 
-from audit.assessment.figures import Estimate, Months, change, figures_of
+from audit.assessment.queries.figures import Estimate, Months, change, figures_of
 from audit.assessment.models import Audit, AuditLeg, AuditScore, AuditState, MeasureKind, Rollup, Score
 from audit.assessment.states import COUNTED
 from audit.core.db import db

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from audit.assessment.figures import Months, quarter_of
+from audit.assessment.queries.figures import Months, quarter_of
 
 TREND_QUARTERS = 8
 """How many quarters a trend shows, the present one included."""

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from audit.assessment import queries as assessment
-from audit.assessment.figures import Months, quarter_of
+from audit.assessment.queries.figures import Months, quarter_of
 from audit.assessment.models import AuditState, MeasureKind, Rollup
 from audit.core.db import db
 from audit.insight.filters import Filters

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from audit.core import work
-from audit.journal import sealing
+from audit.journal.operations import sealing
 
 SEAL = "journal.seal"
 

@@ -30,7 +30,7 @@ class Line:
 
 def entries_of(things: Mapping[str, Collection[str]]) -> list[Line]:
     """Return what happened to these things of the brand (kind to keys), oldest first."""
-    rows = []
+    rows: list[Any] = []
     for kind, keys in things.items():
         if not keys:
             continue

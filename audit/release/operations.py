@@ -22,7 +22,6 @@ from audit.people import queries as people
 from audit.people.models import Role
 from audit.release import queries, states
 from audit.release.documents import ReportOrder, audit_report, report_number
-from audit.release.documents.sources import Sources, sources_of
 from audit.release.models import (
     Delivery,
     DeliveryState,
@@ -32,6 +31,7 @@ from audit.release.models import (
     ReleaseBody,
     ReleaseState,
 )
+from audit.release.queries.sources import Sources, sources_of
 from reports.content import AuditReport
 
 LINK_DAYS = 90

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from audit.assessment import queries, rollups, states
+from audit.assessment import queries, states
 from audit.assessment.models import (
     Adjustment,
     Audit,
@@ -17,7 +17,7 @@ from audit.assessment.models import (
     Review,
     ScoreReason,
 )
-from audit.assessment.operations import findings
+from audit.assessment.operations import findings, rollups
 from audit.assessment.operations.scoring import evaluate, score_version
 from audit.core import clock
 from audit.core.db import db, get_by_key

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from audit.assessment.figures import OVERALL, Estimate, Measure, change
 from audit.assessment.models import MeasureKind
+from audit.assessment.queries.figures import OVERALL, Estimate, Measure, change
 from audit.release.documents.findings import finding_facts
-from audit.release.documents.sources import Kept, Sources, excluded_audits, kept_standards
+from audit.release.queries.sources import Kept, Sources, excluded_audits, kept_standards
 from checklists import Checklist, Line, Section
 from checklists.scoring import Measure as ScoredMeasure
 from checklists.scoring import MeasureKind as Scored

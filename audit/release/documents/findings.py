@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from audit.assessment.models import Finding, MeasureKind
-from audit.release.documents.sources import Kept, Sources
+from audit.release.queries.sources import Kept, Sources
 from reports.facts import Cause, FindingFacts, ObservationFacts, PhotoFacts
 from reports.figures import fix_rule
 from reports.words import answer_texts

@@ -10,8 +10,9 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from audit.assessment import operations, queries, rollups
+from audit.assessment import operations, queries
 from audit.assessment.models import Audit, AuditScore, AuditState, MeasureKind, Rollup, ScoreReason
+from audit.assessment.operations import rollups
 from audit.core.clock import Simulated
 from audit.core.db import db, get_by_key
 from audit.core.errors import DomainError

@@ -10,9 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from audit.core import scope
 from audit.core.db import TAG, db
 from audit.core.work import unit_of_work
-from audit.journal import sealing
 from audit.journal.models import JournalEntry
-from audit.journal.operations import record
+from audit.journal.operations import record, sealing
 from tests.databases import Database
 from tests.people import World
 

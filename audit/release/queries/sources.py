@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from audit.assessment import operations as assessment
 from audit.assessment import queries
-from audit.assessment.figures import Figures, Months, figures, quarter_of
 from audit.assessment.models import Audit, AuditLeg, AuditScore, AuditState, Finding, MeasureKind, Score
+from audit.assessment.queries.figures import Figures, Months, figures, quarter_of
 from audit.core.db import db
 from audit.core.errors import NotFound
 from audit.fieldwork.models import Evidence, Submission
