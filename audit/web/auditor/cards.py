@@ -159,9 +159,14 @@ class Card:
         return self.question.kind in {"single_choice", "multiple_choice"} and any(len(t) > LONG_OPTION for t in texts)
 
     @property
+    def photos_lacking(self) -> int:
+        """How many photos are still needed."""
+        return max(0, self.photos_needed - len(self.photos))
+
+    @property
     def more_open(self) -> bool:
         """Whether comment and photos are shown at once."""
-        needed = self.photos_needed or self.comment_needed or self.photos or self.answer.comment
+        needed = self.photos_lacking or self.comment_needed or self.photos or self.answer.comment
         return bool(needed) or self.question.kind in drafts.PICTURE_KINDS
 
 
@@ -207,7 +212,7 @@ def _promises(section: Section) -> dict[str, Mapping[str, str]]:
 def _card(seen: Overview, question: Question, form: AnswerForm, promise: Mapping[str, str] | None, error: str) -> Card:
     answer = seen.draft.answer(question)
     photos, comment = demands(question, answer)
-    if question.kind == "photo":
+    if question.kind == "photo" and (question.required or answer.answered):
         photos = max(photos, int(question.minimum or 1))
     lacks = [lack_words(lack) for part in seen.parts for lack in part.lacks if lack.question == question.code]
     return Card(
@@ -272,9 +277,26 @@ def _rules(sha256: str, checklist: Cached) -> Mapping[str, Mapping[str, Any]]:
     return found
 
 
-def missing_lines(seen: Overview, lacks: Sequence[Missing]) -> list[tuple[str, int, str, str]]:
-    """Return (question's number, section, field, words) of what is missing, for the review's list of links."""
+@dataclass(frozen=True)
+class MissingLine:
+    """One thing to finish, with the way to it."""
+
+    number: str
+    section: int
+    target: str
+    words: str
+    text: Mapping[str, str]
+
+
+def missing_lines(seen: Overview, lacks: Sequence[Missing]) -> list[MissingLine]:
+    """Return what is missing, for the review's list of links."""
     return [
-        (seen.number_of(lack.question), seen.section_of(lack.question), f"{PREFIX}{lack.question}", lack_words(lack))
+        MissingLine(
+            number=seen.number_of(lack.question),
+            section=seen.section_of(lack.question),
+            target=f"{PREFIX}{lack.question}",
+            words=lack_words(lack),
+            text=seen.visit.checklist.question(lack.question).text,
+        )
         for lack in lacks
     ]

@@ -114,16 +114,18 @@ def test_what_is_no_json_is_refused_in_words(app: Flask, world: World, aino: Fla
     assert (answer.status_code, answer.json["code"]) == (422, "body.unreadable")
 
 
-@pytest.mark.one_database
-@pytest.mark.parametrize(
-    "value", [True, 3, 2.5, None, [], {}, [["a"]], {"a": {"b": 1}}, "x" * 100_000, "\x00", "\ud800"]
-)
+ODD_VALUES = (True, 3, 2.5, None, [], {}, [["a"]], {"a": {"b": 1}}, "x" * 100_000, "\x00", "\ud800", 10**30, -1)
+
+
 @pytest.mark.parametrize("question", ["greeted", "told_how", "parcel", "wait", "recommend"])
-def test_no_value_whatever_breaks_the_server(app: Flask, world: World, aino: FlaskClient, question: str, value: Any):
+def test_no_value_whatever_breaks_the_server(app: Flask, world: World, aino: FlaskClient, question: str):
     made = make_visit(app, world)
-    answer = post(aino, made, event(question, value))
-    assert answer.status_code == 200
-    assert len(answer.json["saved"]) + len(answer.json["refused"]) == 1
+    for number, odd in enumerate(ODD_VALUES):
+        answer = post(aino, made, event(question, odd, number))
+        assert answer.status_code == 200, odd
+        assert len(answer.json["saved"]) + len(answer.json["refused"]) == 1
+    comment = {"uuid": "c", "question": question, "field": "comment", "text": "a\x00b\ud800", "sequence": 99}
+    assert post(aino, made, comment).json["saved"] == ["c"]
     assert aino.get(f"{BASE}{made.key}/s/1").status_code == 200
 
 

@@ -297,7 +297,7 @@ def test_the_review_lists_what_is_missing_with_links_and_sends_nothing(app: Flas
     made = make_visit(app, world)
     page = aino.get(f"{BASE}{made.key}/review").text
     assert "4 things to finish" in page
-    assert f'href="{BASE}{made.key}/s/1#q_parcel">1.4 Answer needed' in page
+    assert f'href="{BASE}{made.key}/s/1#q_parcel">1.4 Answer needed: Photo of the parcel' in page
     refused = send(aino, f"{BASE}{made.key}/review", {"confirmed": "y"})
     assert refused.status_code == 422
     assert "There are 4 things to finish" in refused.text
