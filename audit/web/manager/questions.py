@@ -101,8 +101,12 @@ class _Words:
     def _answers(self, question: Question) -> tuple[str, ...]:
         found = []
         for option in question.options:
-            worth = "" if option.points is None else _(" (%(points)s points)", points=number(option.points, 2))
-            found.append(self.text(option.text) + worth)
+            words = self.text(option.text)
+            if question.kind == "scale":
+                words = f"{option.code}: {words}"
+            if option.points is not None:
+                words += _(" (points: %(points)s)", points=number(option.points, 2))
+            found.append(words)
         return tuple(found)
 
     def _notes(self, question: Question) -> tuple[str, ...]:
@@ -128,7 +132,7 @@ class _Words:
             notes.append(
                 _(
                     "needs %(what)s when the answer %(match)s",
-                    what=" + ".join(wanted),
+                    what=_(" and ").join(wanted),
                     match=self._match(rule.when, question),
                 )
             )

@@ -30,6 +30,7 @@ from audit.web.filters import in_language
 from audit.web.forms import Form, choices, chosen, text
 from audit.web.manager import words
 from audit.web.manager.blueprint import SEE_OTHER, blueprint
+from audit.web.manager.refusals import Refusals
 from audit.web.pages import show
 from audit.web.words import words as error_words
 
@@ -101,12 +102,11 @@ def import_columns(key: str) -> ResponseReturnValue:
             problems = error.problems
     return show(
         "manager/import_columns.html",
-        status=422 if problems else 200,
+        form=Refusals([error_words(problem) for problem in problems]),
         draft=draft,
         table=table,
         mapping=mapping,
-        problems=[error_words(problem) for problem in problems],
-        page_has_errors=bool(problems),
+        asked=request.method == "POST",
         **_questions(table, mapping),
     )
 
@@ -208,14 +208,12 @@ def import_check(key: str) -> ResponseReturnValue:
         return redirect(url_for("manager.import_columns", key=key), SEE_OTHER)
     return show(
         "manager/import_check.html",
-        status=422 if problem else 200,
+        form=Refusals([problem] if problem else []),
         draft=draft,
         report=report,
         counts={outcome.value: report.counts[outcome] for outcome in Outcome},
         refused=_page_of_refused(report),
         remarks=_grouped(report),
-        problem=problem,
-        page_has_errors=bool(problem),
         digest=report.refused_digest,
     )
 

@@ -1,10 +1,12 @@
 """Touchpoints: the list with its search, one touchpoint, adding and changing one by hand."""
 
+from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
 from flask import flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DecimalField, IntegerField, SelectField, StringField
@@ -103,6 +105,39 @@ def _values(form: TouchpointForm) -> dict[str, Any]:
     }
 
 
+def address_line(point: Touchpoint, *, with_country: bool = True) -> str:
+    """Return street, postal code and city in one line; a city that the street line already ends with stands once."""
+    city = "" if point.city and point.address.casefold().endswith(point.city.casefold()) else point.city
+    place = " ".join(part for part in (point.postal_code, city) if part)
+    region = point.region if point.region not in {point.city, point.address} else ""
+    parts = (point.address, place, region, point.country if with_country else "")
+    return ", ".join(part for part in parts if part)
+
+
+def _week_lines(text_of_hours: str) -> list[tuple[str, str]]:
+    """Return each weekday with its opening times as they were understood; [] when they were not."""
+    week = hours.week(text_of_hours)
+    if week is None:
+        return []
+    # The first of January 2024 was a Monday; only the names of the days are shown.
+    names = [format_date(date(2024, 1, 1 + day), "EEEE") for day in range(7)]
+    return [
+        (
+            name,
+            ", ".join(f"{_time(opens)}–{_time(closes)}" for opens, closes in week[day]) or _("closed")
+            if day in week
+            else _("not known"),
+        )
+        for day, name in enumerate(names)
+    ]
+
+
+def _time(minutes: int) -> str:
+    """Return minutes of the day as a time; the end of the day is 24:00, later ones belong to the night after it."""
+    shown = minutes if minutes <= hours.DAY else minutes - hours.DAY
+    return f"{shown // 60}:{shown % 60:02}"
+
+
 @blueprint.get("/touchpoints/")
 @allow(Permission.TOUCHPOINT_VIEW)
 def touchpoints() -> ResponseReturnValue:
@@ -124,6 +159,7 @@ def touchpoints() -> ResponseReturnValue:
         partners=[line.partner for line in queries.partners()],
         kinds=words.touchpoint_kinds(),
         countries=queries.countries(),
+        address_line=address_line,
     )
 
 
@@ -138,7 +174,8 @@ def touchpoint(key: str) -> ResponseReturnValue:
         point=found,
         stage_title=stages.get(found.stage_code or "", {}),
         kinds=words.touchpoint_kinds(),
-        week=hours.week(found.opening_hours) if found.opening_hours else None,
+        week=_week_lines(found.opening_hours) if found.opening_hours else [],
+        address=address_line(found),
     )
 
 

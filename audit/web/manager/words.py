@@ -51,7 +51,7 @@ def partner_steps() -> Mapping[str, str]:
         PartnerState.TRIAL: _("Start a trial"),
         PartnerState.ACTIVE: _("Make active"),
         PartnerState.LEAVING: _("Note that it is leaving"),
-        PartnerState.ENDED: _("End"),
+        PartnerState.ENDED: _("End the partnership"),
     }
 
 
