@@ -16,7 +16,7 @@ from audit.core.errors import DomainError, NotFound
 from audit.core.outbox import MailState, OutgoingMail
 from audit.core.tokens import new_key
 from audit.journal.operations import record
-from audit.network.models import Brand, Person, Touchpoint
+from audit.network.models import Brand, Person
 from audit.people.models import Membership, Role, User
 from audit.planning.allocation import Allocation, from_counts
 from audit.planning.mails import LISTED, Visit, offer_mail
@@ -29,6 +29,7 @@ from audit.planning.models import (
     ProgrammeAuditor,
     ProgrammeState,
 )
+from audit.planning.queries import touchpoint_names
 from audit.planning.states import ASSIGNMENT, refused, sources
 
 SEND = "planning.send_offer"
@@ -73,30 +74,16 @@ def allocation_of(programme: Programme) -> Allocation:
 
 def _last_visitors(programme: Programme) -> dict[int, int]:
     """Return for each touchpoint that the programme has visited the auditor of its latest visit."""
-    latest = (
-        select(AssignmentLeg.touchpoint_id, func.max(Assignment.opens_at).label("opens_at"))
-        .join(Assignment, AssignmentLeg.assignment_id == Assignment.id)
-        .where(
-            Assignment.programme_id == programme.id,
-            Assignment.auditor_id.is_not(None),
-            Assignment.state.not_in(UNCOUNTED),
-        )
-        .group_by(AssignmentLeg.touchpoint_id)
-        .subquery()
-    )
+    # In the order of time, so that the last one stays: one pass, whatever the database knows about its tables.
     rows = db.session.execute(
         select(AssignmentLeg.touchpoint_id, Assignment.auditor_id)
         .join(Assignment, AssignmentLeg.assignment_id == Assignment.id)
-        .join(
-            latest,
-            (latest.c.touchpoint_id == AssignmentLeg.touchpoint_id) & (latest.c.opens_at == Assignment.opens_at),
-        )
         .where(
             Assignment.programme_id == programme.id,
             Assignment.auditor_id.is_not(None),
             Assignment.state.not_in(UNCOUNTED),
         )
-        .order_by(Assignment.id)
+        .order_by(Assignment.opens_at, Assignment.id)
     )
     return {touchpoint: auditor for touchpoint, auditor in rows if auditor is not None}
 
@@ -131,7 +118,8 @@ def tell_auditors(fresh: Sequence[Fresh]) -> int:
 def _mails(by_auditor: Mapping[int, Sequence[Fresh]]) -> dict[int, int]:
     """Store a message for each auditor and enqueue its sending; return auditor -> id of the message."""
     brand = db.session.get_one(Brand, scope.current().brand_id)
-    places = _places([visit for visits in by_auditor.values() for visit in visits[:LISTED]])
+    listed = [visit for visits in by_auditor.values() for visit in visits[:LISTED]]
+    places = touchpoint_names({touchpoint for visit in listed for touchpoint in visit.touchpoints})
     people = db.session.execute(
         select(Membership.id, User.language, Person.name, Person.email)
         .join(User, Membership.user_id == User.id)
@@ -189,15 +177,6 @@ def _stored(
     db.session.add(mail)
     db.session.flush()
     return mail
-
-
-def _places(visits: Sequence[Fresh]) -> dict[int, str]:
-    ids = {touchpoint for visit in visits for touchpoint in visit.touchpoints}
-    rows = db.session.execute(select(Touchpoint.id, Touchpoint.name, Touchpoint.city).where(Touchpoint.id.in_(ids)))
-    return {
-        touchpoint: name if not city or city.casefold() in name.casefold() else f"{name}, {city}"
-        for touchpoint, name, city in rows
-    }
 
 
 def offer(assignment_key: str, membership_key: str | None = None) -> Assignment:

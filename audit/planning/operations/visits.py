@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -12,6 +13,8 @@ from audit.journal.operations import record
 from audit.network.models import Partner, PartnerState, Touchpoint
 from audit.planning.models import Assignment, AssignmentLeg, AssignmentState
 from audit.planning.states import UNSENT, WAITING, refused, sources
+
+CHUNK = 500
 
 
 def mark_opened(assignment_id: int) -> Assignment:
@@ -74,19 +77,24 @@ def mark_missed_due(now: datetime | None = None) -> int:
 
 def cancel_unreachable() -> int:
     """Call off visits that nobody has begun at touchpoints that are closed or whose partner ended; return how many."""
-    gone = (
-        select(AssignmentLeg.assignment_id)
-        .join(Touchpoint, AssignmentLeg.touchpoint_id == Touchpoint.id)
+    # Two steps: in one statement the database may go through all visits for each of them, when its figures are old.
+    closed = db.session.scalars(
+        select(Touchpoint.id)
         .join(Partner, Touchpoint.partner_id == Partner.id)
         .where(or_(Touchpoint.is_open.is_(False), Partner.state == PartnerState.ENDED))
-    )
-    cancelled = bulk.update_where(
-        Assignment,
-        Assignment.state.in_(WAITING),
-        Assignment.missed_at > clock.now(),
-        Assignment.id.in_(gone),
-        values={"state": AssignmentState.CANCELLED},
-    )
+    ).all()
+    cancelled = sum(_cancel_at(closed[start : start + CHUNK]) for start in range(0, len(closed), CHUNK))
     if cancelled:
         record("cancel_unreachable", "assignments", "", after={"count": cancelled})
     return cancelled
+
+
+def _cancel_at(touchpoints: Sequence[int]) -> int:
+    there = select(AssignmentLeg.assignment_id).where(AssignmentLeg.touchpoint_id.in_(touchpoints))
+    return bulk.update_where(
+        Assignment,
+        Assignment.state.in_(WAITING),
+        Assignment.missed_at > clock.now(),
+        Assignment.id.in_(there),
+        values={"state": AssignmentState.CANCELLED},
+    )

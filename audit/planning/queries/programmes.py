@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
@@ -242,3 +242,12 @@ def units(programme_id: int, offset: int, limit: int) -> list[tuple[int, list[Ro
         .order_by(ProgrammeTouchpoint.unit, ProgrammeTouchpoint.id)
     ).all()
     return [(number, [row for row in rows if row.unit == number]) for number in numbers]
+
+
+def touchpoint_names(ids: Collection[int]) -> dict[int, str]:
+    """Return the names of touchpoints by row id, with the city where the name does not hold it."""
+    rows = db.session.execute(select(Touchpoint.id, Touchpoint.name, Touchpoint.city).where(Touchpoint.id.in_(ids)))
+    return {
+        touchpoint: name if not city or city.casefold() in name.casefold() else f"{name}, {city}"
+        for touchpoint, name, city in rows
+    }
