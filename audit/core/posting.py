@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from email import message_from_string, policy
 from email.message import EmailMessage
 
@@ -25,8 +26,12 @@ class NotNowError(RuntimeError):
     """The mail server took the message not now; the job table tries again later."""
 
 
-def send(mail: OutgoingMail, transport: Transport) -> None:
-    """Send a queued message that needs no link put in, and note what came of it; anything else is left alone.
+def send(
+    mail: OutgoingMail, transport: Transport, *, finish: Callable[[EmailMessage], EmailMessage] | None = None
+) -> None:
+    """Send a queued message and note what came of it; a message in any other state is left alone.
+
+    `finish` puts in what is not stored, such as the link.
 
     Commits "sending" before the server is asked, so that a crash in between is seen: the message is then marked as
     "outcome unknown" and never sent again by itself. Raises NotNowError when it may be tried again.
@@ -38,6 +43,8 @@ def send(mail: OutgoingMail, transport: Transport) -> None:
     if mail.state is not MailState.QUEUED or mail.message is None or mail.to_address is None:
         return
     message = message_from_string(mail.message, _class=EmailMessage, policy=policy.default)
+    if finish is not None:
+        message = finish(message)
     mail.state = MailState.SENDING
     mail.attempts += 1
     work.commit()
