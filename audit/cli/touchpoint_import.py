@@ -20,7 +20,7 @@ from audit.core.tables.values import MAX_BYTES
 from audit.core.work import unit_of_work
 from audit.network import queries as network
 from audit.network.imports import ColumnMapping, Outcome, Report, Verdict, from_dict, guess, operations, queries
-from audit.network.models import Partner, PartnerKind
+from audit.network.models import Partner, PartnerKind, TouchpointKind
 from audit.network.operations import add_partner
 from audit.people.queries import brand_by_slug
 from audit.web.words import words
@@ -33,6 +33,7 @@ LANGUAGE = "en"
 _FINGERPRINT = re.compile(r"^# fingerprint ([0-9a-f]{64})$", re.MULTILINE)
 
 
+_KINDS = ", ".join(TouchpointKind)
 _MAP_HELP = (
     "A mapping file, or one column: name=NAME, address=STREET+NUMBER (put together), city=TOWN|COUNTY (the first that "
     "is filled in). What is not given is taken from the partner's last import or guessed."
@@ -48,7 +49,7 @@ def _reading_options(function: F) -> F:
     """Add the options that say how a file is read."""
     several = (
         ("--set", "constants", "FIELD=VALUE", "The same value for all rows, such as kind=locker."),
-        ("--kind", "kinds", "WORD=KIND", "What a word of the kind column means, such as apt=locker."),
+        ("--kind", "kinds", "WORD=KIND", f"What a word of the kind column means, such as apt=locker. Kinds: {_KINDS}."),
         ("--zone", "zones", "COUNTRY=ZONE", "Time zone of a country, such as EE=Europe/Tallinn."),
         (
             "--map",

@@ -1,6 +1,6 @@
 """The main links of every page: one table; a visitor sees those that work for them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import current_app, g, request, url_for
 from flask_babel import gettext as _
@@ -48,7 +48,9 @@ def navigation() -> list[Link]:
         if current_app.url_map.is_endpoint_expecting(endpoint, "brand") != in_brand:
             continue
         links.append(Link(words, url_for(endpoint), _current(endpoint, url_for(endpoint))))
-    return links
+    # Of addresses that begin alike (checklists, and promises below them) only the nearest is the present one.
+    nearest = max((link.address for link in links if link.current), key=len, default="")
+    return [link if link.address == nearest else replace(link, current="") for link in links]
 
 
 def _current(endpoint: str, address: str) -> str:

@@ -66,6 +66,7 @@ def _groups(roles: Mapping[str, Any]) -> list[TextGroup]:
             operations.MOST_TEXT,
             long=True,
             needed=role == shown[0],
+            folded=role in more,
         )
         for role in (*shown, *more)
     ]

@@ -24,6 +24,8 @@ class TextGroup:
     long: bool = False
     needed: bool = True
     hint: str = ""
+    folded: bool = False
+    """Rarely needed: shown only when it is opened, or when it holds something."""
 
 
 def with_texts(base: type[Form], groups: Sequence[TextGroup], languages: Sequence[str]) -> type[Form]:

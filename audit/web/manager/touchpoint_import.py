@@ -102,7 +102,7 @@ def import_columns(key: str) -> ResponseReturnValue:
             problems = error.problems
     return show(
         "manager/import_columns.html",
-        form=Refusals([error_words(problem) for problem in problems]),
+        form=Refusals([_said(problem) for problem in problems]),
         draft=draft,
         table=table,
         mapping=mapping,
@@ -222,10 +222,18 @@ def _page_of_refused(report: Report) -> pagination.Page[Any]:
     part = pagination.wanted()
     refused = report.of(Outcome.REFUSED)
     rows = [
-        (verdict.row.number, verdict.code, [error_words(_without_row(problem)) for problem in verdict.problems])
+        (verdict.row.number, verdict.code, [_said(_without_row(problem)) for problem in verdict.problems])
         for verdict in refused[part.offset : part.offset + part.per_page]
     ]
     return pagination.paged(rows, len(refused), part)
+
+
+def _said(problem: Problem) -> str:
+    """Return a problem in words, with the field that it is about called as on these pages."""
+    params = dict(problem.params)
+    if params.get("field") in imports.BY_NAME:
+        params["field"] = _field_words()[str(params["field"])]
+    return error_words(Problem(problem.code, problem.where, params))
 
 
 def _without_row(problem: Problem) -> Problem:
@@ -235,10 +243,10 @@ def _without_row(problem: Problem) -> Problem:
 
 def _grouped(report: Report) -> list[tuple[str, int, str]]:
     """Return each different remark once: its words, how many rows it concerns, and the first of them."""
-    rows: dict[str, list[str]] = {error_words(remark): [] for remark in report.remarks}
+    rows: dict[str, list[str]] = {_said(remark): [] for remark in report.remarks}
     for verdict in report.remarked:
         for remark in verdict.remarks:
-            rows.setdefault(error_words(_without_row(remark)), []).append(str(verdict.row.number))
+            rows.setdefault(_said(_without_row(remark)), []).append(str(verdict.row.number))
     ordered = sorted(rows.items(), key=lambda entry: -len(entry[1]))[:SHOWN_GROUPS]
     return [(said, len(numbers), ", ".join(numbers[:NAMED_ROWS])) for said, numbers in ordered]
 
@@ -252,10 +260,7 @@ def import_batch(key: str) -> ResponseReturnValue:
     left = [
         (
             entry["row"],
-            [
-                error_words(_without_row(Problem(item["code"], item["where"], item["params"])))
-                for item in entry["problems"]
-            ],
+            [_said(_without_row(Problem(item["code"], item["where"], item["params"]))) for item in entry["problems"]],
             " · ".join(str(cell) for cell in entry["cells"].values() if cell)[:300],
         )
         for entry in batch.left_out[part.offset : part.offset + part.per_page]

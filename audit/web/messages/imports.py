@@ -14,9 +14,7 @@ WORDS: dict[str, str] = {
         "“%(field)s” cannot be the same for all rows. One value for all rows works for: %(fields)s."
     ),
     "import.one_coordinate": N_("Choose a column for both latitude and longitude, or for neither."),
-    "import.kind_unknown": N_(
-        "“%(value)s” is not a kind of touchpoint. Say in the mapping which of these it means: %(kinds)s."
-    ),
+    "import.kind_unknown": N_("“%(value)s” is not a kind of touchpoint. Say in the mapping which kind it means."),
     "import.country_unknown": N_("“%(value)s” is not a country. Use two letters such as FI, or the name."),
     "import.zone_unknown": N_("“%(zone)s” is not a time zone. Use a name such as Europe/Helsinki for %(country)s."),
     "import.zone_missing": N_("No time zone is given for %(country)s. Add one for that country to the mapping."),
