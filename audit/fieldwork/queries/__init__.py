@@ -29,6 +29,7 @@ from audit.fieldwork.queries.sent import (
     submitted_entries,
     was_sent,
 )
+from audit.fieldwork.queries.signs import Signs, signs_of
 from audit.fieldwork.queries.visits import (
     FILLED,
     LISTED_DAYS,
@@ -47,6 +48,7 @@ __all__ = [
     "LISTED_DAYS",
     "RETURN_DEVICE",
     "SHOWN",
+    "Signs",
     "Visit",
     "VisitRow",
     "answers_of",
@@ -68,6 +70,7 @@ __all__ = [
     "own_visit",
     "photos_of",
     "sent_and_returned",
+    "signs_of",
     "submission_by_uuid",
     "submissions_of",
     "submitted_answers",
