@@ -1,4 +1,4 @@
-"""Reading across concepts: scorecards of the network and of one partner, what waits for a decision, and filters."""
+"""What waits for a decision of the brand, and what scorecards can be narrowed to."""
 
 from __future__ import annotations
 
@@ -9,12 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from audit.assessment import queries as assessment
-from audit.assessment.queries.figures import Months, quarter_of
 from audit.assessment.models import AuditState, MeasureKind, Rollup
+from audit.assessment.queries.figures import Months, quarter_of
 from audit.core.db import db
-from audit.insight.filters import Filters
-from audit.insight.network import Coverage, NetworkScorecard, PartnerLine, TrendPoint, network_scorecard
-from audit.insight.partners import KeptLine, PartnerScorecard, PromiseLine, VisitLine, partner_scorecard
 from audit.planning.models import Programme
 from audit.release.models import Delivery, Release, ReleaseState
 from audit.release.queries import TROUBLED
@@ -83,22 +80,3 @@ def choices() -> Choices:
         kinds=tuple(sorted({row[3] for row in rows})),
         first=quarter_of(min(row[4] for row in rows)) if rows else None,
     )
-
-
-__all__ = [
-    "Choices",
-    "Coverage",
-    "Filters",
-    "KeptLine",
-    "NetworkScorecard",
-    "PartnerLine",
-    "PartnerScorecard",
-    "PromiseLine",
-    "ToDecide",
-    "TrendPoint",
-    "VisitLine",
-    "choices",
-    "network_scorecard",
-    "partner_scorecard",
-    "to_decide",
-]

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from audit.assessment.queries.figures import Estimate, Figures, Measure, Months, change, figures_of
 from audit.assessment.models import MeasureKind, Rollup
+from audit.assessment.queries.figures import Estimate, Figures, Measure, Months, change, figures_of
 from audit.core.db import db
 from audit.insight.filters import Filters
 from audit.insight.periods import quarters_until

@@ -9,14 +9,14 @@ from fractions import Fraction
 
 from sqlalchemy import ColumnElement, case, func, or_, select
 
-from audit.assessment.queries.figures import Estimate, Months, change, figures_of
 from audit.assessment.models import Audit, AuditLeg, AuditScore, AuditState, MeasureKind, Rollup, Score
+from audit.assessment.queries.figures import Estimate, Months, change, figures_of
 from audit.assessment.states import COUNTED
 from audit.core.db import db
 from audit.core.errors import NotFound
 from audit.insight.filters import Filters
-from audit.insight.network import Promised, TrendPoint, promise
 from audit.insight.periods import quarters_until
+from audit.insight.queries.network import Promised, TrendPoint, promise
 from audit.network.models import (
     Contact,
     ContactRole,
@@ -125,7 +125,8 @@ def partner_scorecard(
 ) -> PartnerScorecard:
     """Return the scorecard of a partner in a quarter with one slice of its visits.
 
-    Raises NotFound, for a foreign one too. Eight statements. phi and sigma_a are pooled over the whole brand under the same filters.
+    Raises NotFound, for a foreign one too. Nine statements; phi and sigma_a are pooled over the whole brand under the
+    same filters.
     """
     head = _head(slug)
     partner_id = head.partner.id
