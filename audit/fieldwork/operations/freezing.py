@@ -43,7 +43,7 @@ def freeze(assignment: Assignment, part: int, uuid: str, *, confirmed: bool) -> 
     before = queries.submission_by_uuid(assignment.id, uuid)
     if before is not None:
         return _same(before, part)
-    opening.require_open(visit, part)
+    sent = opening.require_open(visit, part)
     if not confirmed:
         raise DomainError("submission.not_confirmed").as_status(Status.INVALID)
     draft = queries.draft(assignment, visit.checklist)
@@ -51,7 +51,7 @@ def freeze(assignment: Assignment, part: int, uuid: str, *, confirmed: bool) -> 
     if lacks:
         raise IncompleteSubmission(lacks)
     opening.begin(visit)
-    return _write(visit, part, uuid, draft)
+    return _write(visit, part, uuid, draft, revision=sent + 1)
 
 
 def reopen(assignment: Assignment, part: int) -> None:
@@ -70,7 +70,7 @@ def _same(before: Submission, part: int) -> Submission:
     return before
 
 
-def _write(visit: Visit, part: int, uuid: str, draft: Draft) -> Submission:
+def _write(visit: Visit, part: int, uuid: str, draft: Draft, *, revision: int) -> Submission:
     assignment = visit.assignment
     answers = draft.sent(visit.slots(part))
     manifest = manifest_of(draft, answers)
@@ -79,7 +79,7 @@ def _write(visit: Visit, part: int, uuid: str, draft: Draft) -> Submission:
         "key": new_key(),
         "assignment_id": assignment.id,
         "part": part,
-        "revision": queries.sent_and_returned(assignment.id, part)[0] + 1,
+        "revision": revision,
         "uuid": uuid,
         "checklist_version_id": assignment.checklist_version_id,
         "content_sha256": content_hash(visit.checklist, answers, manifest),

@@ -8,14 +8,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select
-
-from audit.core import clock, scope
-from audit.core.db import db
-from audit.core.errors import DomainError, NotFound, Status
+from audit.core import clock
+from audit.core.errors import DomainError, Status
 from audit.fieldwork import queries
 from audit.fieldwork.queries import Visit
-from audit.people.models import Membership, User
 from audit.planning import operations as planning
 from audit.planning.models import Assignment, AssignmentState
 
@@ -38,31 +34,12 @@ DEFAULT_RETENTION_DAYS = 365
 
 
 def locked(assignment: Assignment) -> Visit:
-    """Lock the visit until the end of the transaction and return it fresh; raises NotFound for a foreign one.
-
-    On SQLite the whole database is locked by the transaction already.
-    """
-    statement = select(Assignment).where(Assignment.id == assignment.id)
-    db.session.execute(statement.with_for_update().execution_options(populate_existing=True))
-    _require_own(assignment)
-    return queries.visit(assignment)
+    """Lock the visit until the end of the transaction and return it fresh; raises NotFound for a foreign one."""
+    return queries.locked_visit(assignment)
 
 
-def _require_own(assignment: Assignment) -> None:
-    acting = scope.actor()
-    if acting.kind != "user":
-        return
-    owner = db.session.scalar(
-        select(User.key)
-        .join(Membership, Membership.user_id == User.id)
-        .where(Membership.id == assignment.auditor_id, Membership.active.is_(True))
-    )
-    if owner != acting.key:
-        raise NotFound("visit", assignment.key)
-
-
-def require_open(visit: Visit, part: int) -> None:
-    """Raise DomainError unless this part takes answers now: accepted, begun, not sent yet (or returned)."""
+def require_open(visit: Visit, part: int) -> int:
+    """Return how often this part was sent; raise DomainError unless it takes answers now (accepted, not sent)."""
     assignment = visit.assignment
     visit.slots(part)
     if assignment.state is AssignmentState.OFFERED:
@@ -72,8 +49,10 @@ def require_open(visit: Visit, part: int) -> None:
     opens_at = min(leg.opens_at for leg in visit.legs if leg.part == part)
     if clock.now() < opens_at:
         raise DomainError("visit.not_open_yet", opens_at=opens_at.isoformat())
-    if not queries.is_open(assignment.id, part):
+    sent, returned = queries.sent_and_returned(assignment.id, part)
+    if sent > returned:
         raise DomainError("visit.sent_already").as_status(Status.CONFLICT)
+    return sent
 
 
 def begin(visit: Visit) -> None:

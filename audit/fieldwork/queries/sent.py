@@ -82,7 +82,8 @@ def sent_and_returned(assignment_id: int, part: int) -> tuple[int, int]:
     returned = select(func.count(DraftHolder.id)).where(
         DraftHolder.assignment_id == assignment_id, DraftHolder.device == f"{RETURN_DEVICE}{part}"
     )
-    return db.session.scalar(sent) or 0, db.session.scalar(returned) or 0
+    row = db.session.execute(select(sent.scalar_subquery(), returned.scalar_subquery())).one()
+    return row[0] or 0, row[1] or 0
 
 
 def is_open(assignment_id: int, part: int) -> bool:

@@ -197,6 +197,24 @@ def visit(assignment: Assignment) -> Visit:
     return _complete(db.session.execute(statement).one_or_none(), assignment.key)
 
 
+def locked_visit(assignment: Assignment) -> Visit:
+    """Lock an assignment until the end of the transaction and return what belongs to it, fresh.
+
+    On SQLite the whole database is locked by the transaction already. For a user only the own visit is found; others
+    raise NotFound.
+    """
+    statement = _visits().where(Assignment.id == assignment.id)
+    acting = scope.actor()
+    if acting.kind == "user":
+        statement = (
+            statement.join(Membership, Membership.id == Assignment.auditor_id)
+            .join(User, User.id == Membership.user_id)
+            .where(User.key == acting.key, Membership.active.is_(True))
+        )
+    statement = statement.with_for_update(of=Assignment).execution_options(populate_existing=True)
+    return _complete(db.session.execute(statement).one_or_none(), assignment.key)
+
+
 def _complete(row: Row[Assignment, Programme, ChecklistVersion] | None, key: str) -> Visit:
     if row is None:
         raise NotFound("visit", key)

@@ -125,7 +125,7 @@
 
   // --- saving ---
   const before = new Map(cards.map(card => [card, entry(card)]));
-  let queue = [], sending = false, waiting = 1000, timer = 0, held = null, cutOff = false, leaving = false, uploads = 0;
+  let queue = [], sending = false, waiting = 1000, timer = 0, held = null, cutOff = false, leaving = false, uploads = 0, stale = false;
   let counted = Number(form.dataset.sequence);
 
   function note(card) {
@@ -146,8 +146,9 @@
   }
 
   async function send() {
-    if (sending || !queue.length) return;
+    if (sending || !(queue.length || stale)) return;
     sending = true;
+    stale = false; // what is missing changes with photos too, so an empty batch asks for it
     clearTimeout(timer);
     tell(say.saving);
     const batch = queue.slice(0, 100);
@@ -274,6 +275,8 @@
     }
     uploads -= 1;
     arrange(false);
+    stale = true;
+    send();
   }
 
   // --- the page ---
