@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
-
-from audit.core import bulk, clock, jobs, running, scope, storage
+from audit.core import bulk, clock, running, storage
 from audit.core.db import db
 from audit.core.errors import DomainError, Status
 from audit.core.tables import Table, read_table
@@ -21,9 +19,7 @@ from audit.network.imports.mapping import ColumnMapping, from_dict, guess, requi
 from audit.network.models import ImportBatch, ImportDraft, Partner, Touchpoint
 
 DRAFT_KEPT = timedelta(days=2)
-"""How long an upload waits for its next step before its file is forgotten."""
-FORGET = "network.forget_import"
-"""Kind of the job that forgets an upload."""
+"""How long an upload waits for its next step before retention forgets it with its file."""
 MOST_FILE_NAME = 255
 CHUNK = 500
 """Rows of one INSERT."""
@@ -72,7 +68,6 @@ def keep_upload(partner_key: str, data: bytes, file_name: str, table: Table) -> 
     )
     db.session.add(draft)
     db.session.flush()
-    jobs.enqueue(FORGET, {"draft": draft.key}, dedupe=draft.key, due_at=draft.delete_after)
     return draft
 
 
@@ -205,18 +200,3 @@ def _update(partner: Partner, verdicts: list[Verdict], batch: ImportBatch) -> No
     if verdicts:
         # Bulk changes pass rows by that this session has loaded.
         db.session.expire_all()
-
-
-def forget_upload(draft_key: str) -> bool:
-    """Forget an upload and, when no other upload holds the same bytes, its file; False when it was gone already."""
-    draft = db.session.scalars(select(ImportDraft).where(ImportDraft.key == draft_key)).one_or_none()
-    if draft is None:
-        return False
-    sha256 = draft.file_sha256
-    db.session.delete(draft)
-    db.session.flush()
-    others = db.session.scalar(select(ImportDraft.id).where(ImportDraft.file_sha256 == sha256).limit(1))
-    if others is None:
-        # Rows first: should this transaction fail, the job comes again and the file is still there or gone, both fine.
-        storage.from_settings(running.settings()).delete(scope.current().brand_id, sha256)
-    return True

@@ -13,13 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from audit.core import scope, storage
+from audit.core import retention, scope, storage
+from audit.core.clock import Simulated
 from audit.core.db import db
 from audit.core.errors import DomainError, InvalidInput, NotFound
 from audit.core.settings import Settings
 from audit.core.tables import Table, read_table
 from audit.journal.models import JournalEntry
 from audit.network import queries
+from audit.network import retention as network_retention
 from audit.network.imports import ColumnMapping, Outcome, check, from_dict, guess, operations, require_usable
 from audit.network.imports import queries as import_queries
 from audit.network.imports.operations import Source
@@ -371,14 +373,21 @@ class TestUploads:
         with pytest.raises(DomainError, match=r"import\.done"):
             operations.set_mapping(draft, mapping_for(table), table)
 
-    def test_forgetting_takes_the_file_when_no_other_upload_holds_it(self, world: World, settings: Settings):
-        first, second = upload(world, *ROWS), upload(world, *ROWS)
+    def test_retention_takes_the_file_when_no_upload_that_still_waits_holds_it(
+        self, world: World, settings: Settings, clock: Simulated
+    ):
+        upload(world, *ROWS)
+        clock.advance(operations.DRAFT_KEPT / 2)
+        second = upload(world, *ROWS)
         store = storage.from_settings(settings)
-        operations.forget_upload(first.key)
+        clock.advance(operations.DRAFT_KEPT / 2)
+        retention.run(network_retention.BRAND_RULES)
+        assert db.session.scalars(select(ImportDraft)).all() == [second]
         assert store.exists(world.brand_id, second.file_sha256)
-        operations.forget_upload(second.key)
-        assert not store.exists(world.brand_id, second.file_sha256)
-        assert not operations.forget_upload(second.key)
+        sha256 = second.file_sha256
+        clock.advance(operations.DRAFT_KEPT)
+        retention.run(network_retention.BRAND_RULES)
+        assert not store.exists(world.brand_id, sha256)
 
     def test_a_forgotten_file_is_told_in_words(self, world: World, settings: Settings):
         draft = upload(world, *ROWS)
@@ -398,4 +407,3 @@ def test_ulla_imports_nothing_into_aurora(app: Flask, world: World):
         table = table_of(*ROWS)
         with pytest.raises(NotFound):
             operations.carry_out(world.second_partner_key, table, mapping_for(table), SOURCE)
-        assert not operations.forget_upload(key)
