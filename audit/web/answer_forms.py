@@ -114,8 +114,8 @@ class ChoiceAnswer(AnswerForm):
     value = RadioField(validate_choice=False)
 
     def raw(self) -> Any:
-        """Return the chosen code."""
-        return self.value.data
+        """Return the chosen code; "N/A" is no value."""
+        return None if self.chose_na() else self.value.data
 
     def chose_na(self) -> bool:
         """Say whether the radio "N/A" was chosen."""

@@ -207,6 +207,7 @@ def test_not_applicable_asks_for_its_reason(app: Flask, world: World, aino: Flas
     page = aino.get(f"{BASE}{made.key}/review").text
     assert "1.2 Reason needed" in page
     send(aino, f"{BASE}{made.key}/s/1", {"q_late_told-value": "__na", "q_late_told-reason": "on_time"})
+    assert send(aino, f"{BASE}{made.key}/s/1").status_code == 303
     assert "1.2 Reason needed" not in aino.get(f"{BASE}{made.key}/review").text
 
 
