@@ -16,6 +16,7 @@ from audit.planning import operations, queries
 from audit.planning.models import Programme
 from audit.standards.queries import checklist_of
 from audit.web.access import allow
+from audit.web.forms import stripped
 from audit.web.manager.blueprint import SEE_OTHER, blueprint
 from audit.web.manager.words import touchpoint_kinds
 from audit.web.pages import show
@@ -36,7 +37,7 @@ def programme_touchpoints(key: str) -> Response:
 
 
 def _filter() -> queries.TouchpointFilter:
-    given = {name: request.args.get(name, "").strip()[:120] for name in FILTERS}
+    given = {name: (stripped(request.args.get(name)) or "")[:120] for name in FILTERS}
     return queries.TouchpointFilter(given["partner"], given["region"], given["kind"], given["q"])
 
 
@@ -98,13 +99,13 @@ def _removed(count: int) -> str:
 
 
 def _ticked() -> list[int]:
-    return queries.touchpoint_ids_by_keys(request.form.getlist("touchpoint"))
+    return queries.touchpoint_ids_by_keys([stripped(key) or "" for key in request.form.getlist("touchpoint")])
 
 
 def _legs(found: Programme) -> list[operations.Leg]:
     legs = []
     for slot in checklist_of(found.checklist_version).slot_codes:
-        ids = queries.touchpoint_ids_by_keys([request.form.get(f"slot-{slot}", "")])
+        ids = queries.touchpoint_ids_by_keys([stripped(request.form.get(f"slot-{slot}")) or ""])
         # Sent together unless said otherwise: one order is one audit.
         legs += [operations.Leg(slot, found_id) for found_id in ids]
     return legs

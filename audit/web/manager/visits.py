@@ -18,6 +18,7 @@ from audit.planning import operations, queries
 from audit.planning.models import Assignment, AssignmentState
 from audit.planning.states import ASSIGNMENT
 from audit.web.access import allow
+from audit.web.forms import stripped
 from audit.web.mail_words import mail_words
 from audit.web.manager import plan_words
 from audit.web.manager.blueprint import SEE_OTHER, blueprint
@@ -61,8 +62,8 @@ def _filter() -> queries.PlanFilter:
     return queries.PlanFilter(
         week=_week(),
         state=AssignmentState(state) if state in set(AssignmentState) else None,
-        programme_key=request.args.get("programme", "")[:22],
-        partner_key=request.args.get("partner", "")[:22],
+        programme_key=(stripped(request.args.get("programme")) or "")[:22],
+        partner_key=(stripped(request.args.get("partner")) or "")[:22],
     )
 
 
@@ -115,7 +116,7 @@ def _page(found: Assignment, refusal: DomainError | None = None) -> Response:
 @allow(Permission.ASSIGNMENT_EDIT)
 def visit_offer(key: str) -> ResponseReturnValue:
     """Offer a visit that nobody holds to the auditor chosen, or to the next in turn."""
-    auditor = request.form.get("auditor", "")
+    auditor = stripped(request.form.get("auditor"))
     return _change(key, _("The visit was offered."), lambda: operations.offer(key, auditor or None))
 
 
