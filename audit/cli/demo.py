@@ -6,9 +6,13 @@ from pathlib import Path
 
 import click
 
+from audit import bootstrap
 from audit.cli.database import upgrade_database
 from audit.cli.options import data_dir_option, read_settings
-from audit.cli.serve import at_address, run_server
+from audit.cli.serve import at_address, refuse_taken_port, run_server
+from audit.core import logs
+from audit.demo.closing import summary
+from audit.demo.making import DemoRefused, make
 
 
 @click.command()
@@ -17,10 +21,21 @@ from audit.cli.serve import at_address, run_server
 @click.option("--visits", type=click.IntRange(1, 5000), default=150, show_default=True, help="How many visits to make.")
 @data_dir_option
 def demo(*, once: bool, port: int, visits: int, data_dir: Path | None) -> None:
-    """Set up a database, fill it with a demo brand, and serve it on http://127.0.0.1:8000."""
-    del visits
+    """Set up a database, fill it with a demo brand, and serve it on http://127.0.0.1:8000.
+
+    A second start finds the brand as it was left; a run that was interrupted is begun anew.
+    """
     settings = at_address(read_settings(data_dir), "127.0.0.1", port)
+    bootstrap.require_native()
+    if not once:
+        refuse_taken_port("127.0.0.1", port)
+    logs.configure("WARNING")
     upgrade_database(settings)
-    click.echo("The demo brand is not part of this version yet: the pages are there, the brands are missing.")
+    try:
+        made = make(settings, visits, click.echo)
+    except DemoRefused as error:
+        raise click.ClickException(str(error)) from error
+    for line in summary(made, settings):
+        click.echo(line)
     if not once:
         run_server(settings, "127.0.0.1", port)

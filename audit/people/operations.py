@@ -151,8 +151,11 @@ def send_link(user: User, purpose: str, language: str | None = None) -> None:
     record(f"send {purpose} link", "user", user.key)
 
 
-def add_membership(user: User, role: Role, *, alias: str = "") -> Membership:
-    """Give `user` a role in the brand in scope. Raises DomainError `membership.exists` or `user.inactive`."""
+def add_membership(user: User, role: Role, *, alias: str = "", answers_partners: bool = False) -> Membership:
+    """Give `user` a role in the brand in scope; `answers_partners` names them in reports as the one to ask.
+
+    Raises DomainError `membership.exists` or `user.inactive`.
+    """
     if not user.active:
         raise DomainError("user.inactive")
     found: Membership | None = db.session.scalar(
@@ -165,6 +168,7 @@ def add_membership(user: User, role: Role, *, alias: str = "") -> Membership:
         db.session.add(found)
     found.active = True
     found.alias = alias
+    found.answers_partners = answers_partners
     db.session.flush()
     record("add", "membership", found.key, after={"user": user.key, "role": role})
     return found

@@ -1,0 +1,191 @@
+"""Begins the story, carries it to its end, and finds a finished one again; never leaves half of one."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from random import Random
+
+from flask import Flask
+
+from audit.app import create_app
+from audit.core import clock, migration, scope
+from audit.core.settings import Settings
+from audit.demo import queries
+from audit.demo.cast import Cast, cast
+from audit.demo.office import Office
+from audit.demo.pictures import Album
+from audit.demo.sayings import Sayings
+from audit.demo.scale import Planned, midnight, programmes, quarters_before
+from audit.demo.setting import MAKER, Seeded, seed, start
+from audit.demo.stage import Say, Stage, fast_disk
+from audit.demo.visits import Auditors, Tale
+from audit.journal.operations import record
+from audit.people import operations as people
+
+FINISHED = "finish demo"
+"""Verb of the journal's entry that ends a story: without it the story is half."""
+TICK_AT = time(3, 30)
+"""UTC; when the scheduler of the story ticks each day."""
+SEED = "aurora"
+
+
+class DemoRefused(Exception):  # noqa: N818 - reads as what it is
+    """The demo cannot be made here; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A finished story in its application."""
+
+    app: Flask
+    brand_id: int
+    fresh: bool
+    """Whether it was made by this call."""
+
+
+def make(settings: Settings, visits: int, say: Say) -> Made:
+    """Make the demo brand, or find the finished one; a half one is begun anew in a clean database.
+
+    The database must be migrated. Raises DemoRefused when the database holds other brands, or another demo is at work.
+    """
+    with _alone(settings):
+        app = create_app(settings)
+        found = _found(app)
+        if found is not None:
+            brand_id, finished = found
+            if finished:
+                return Made(app, brand_id, fresh=False)
+            say("An earlier run was interrupted: the database is emptied, and the story begins anew.")
+            _empty(app, settings)
+        fast_disk(app)
+        return Made(app, _tell(app, visits, say), fresh=True)
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    with (settings.data_dir / "demo.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            message = f"another demo is being made in {settings.data_dir}; wait for it or choose another --data-dir"
+            raise DemoRefused(message) from error
+        yield
+
+
+def _found(app: Flask) -> tuple[int, bool] | None:
+    """Return (brand id, finished) of the demo brand, None in an empty database; raises DemoRefused for others."""
+    with app.app_context():
+        brands = queries.brands()
+        strangers = set(queries.users()) - {person.email for person in cast().people}
+    others = [slug for _, slug, is_demo in brands if not (is_demo and slug == cast().slug)]
+    demo = next((brand_id for brand_id, slug, is_demo in brands if is_demo and slug == cast().slug), None)
+    if demo is None and not brands and not strangers:
+        return None
+    if demo is not None:
+        with app.app_context(), scope.brand_scope(demo):
+            if queries.journaled(demo, FINISHED):
+                return demo, True
+    if others or strangers:
+        message = (
+            f"this database is in use ({', '.join(others) or 'it holds accounts'}): the demo plays with time and "
+            "wants a database of its own. Choose another folder with --data-dir, or another TOUCHSTONE_DATABASE_URL."
+        )
+        raise DemoRefused(message)
+    return (demo, False) if demo is not None else None
+
+
+def _empty(app: Flask, settings: Settings) -> None:
+    """Take everything of a half story away; the database holds nothing else."""
+    with app.app_context():
+        queries.close()
+    migration.downgrade(settings.migration_database_url)
+    migration.upgrade(settings.migration_database_url, settings.database_url)
+    shutil.rmtree(settings.files_folder, ignore_errors=True)
+    for mail in settings.mail_folder.glob("*.eml"):
+        mail.unlink(missing_ok=True)
+
+
+def _tell(app: Flask, visits: int, say: Say) -> int:
+    end = midnight(clock.machine_now())
+    plans = programmes(cast(), visits, end)
+    begin = datetime.combine(quarters_before(end.date()), TICK_AT, end.tzinfo) - timedelta(days=5)
+    with clock.use(clock.Simulated(begin)) as simulated:
+        say(f"The story runs from {begin.date()} to {end.date()}, about {visits} visits.")
+        seeded = seed(app, cast())
+        if not isinstance(simulated, clock.Simulated):
+            raise TypeError(simulated)
+        stage = Stage(app, seeded.brand_id, simulated, end, say)
+        teller = Teller(stage, seeded, cast(), plans)
+        teller.tell()
+        with stage.acting(MAKER):
+            record(FINISHED, "brand", cast().slug, after=teller.counts())
+    return seeded.brand_id
+
+
+class Teller:
+    """Puts the parts of the story together."""
+
+    def __init__(self, stage: Stage, seeded: Seeded, people_of: Cast, plans: list[Planned]) -> None:
+        self._stage, self._seeded, self._cast, self._plans = stage, seeded, people_of, plans
+        sayings = Sayings(SEED)
+        self._office = Office(stage, seeded, sayings, Random(SEED))  # noqa: S311 - a story, no secret
+        self._auditors = Auditors(stage, seeded, Album(SEED), sayings, self._office.received)
+        self._office.send = self._auditors.send
+        self._office.save = self._save
+
+    def tell(self) -> None:
+        """Let it all happen."""
+        end = self._stage.end
+        for plan in self._plans:
+            starts = datetime.combine(plan.starts_on, TICK_AT, end.tzinfo)
+            lead = timedelta(hours=2) if plan.order.started_weeks_ago is not None else timedelta(days=2)
+            self._stage.at(starts - lead, lambda plan=plan: self._start(plan))  # type: ignore[misc]
+            if plan.order.abandoned:
+                self._stage.at(starts + timedelta(days=6), lambda plan=plan: self._leave(plan))  # type: ignore[misc]
+        self._stage.at(clock.now() + timedelta(hours=1), self._day)
+        self._stage.at(end - timedelta(hours=12), self._office.last_release)
+        self._stage.run(self._describe)
+
+    def _day(self) -> None:
+        """Tick once a day, and look at what was planned."""
+        self._stage.tick()
+        self._stage.work()
+        self._auditors.look()
+        self._stage.at(datetime.combine(clock.now().date(), TICK_AT, clock.now().tzinfo) + timedelta(days=1), self._day)
+
+    def _start(self, plan: Planned) -> None:
+        with self._stage.acting(self._seeded.members["henrik"].actor):
+            programme_id, _ = start(self._seeded, plan)
+        self._auditors.follow(programme_id, plan)
+        self._stage.work()
+        self._auditors.look()
+
+    def _leave(self, plan: Planned) -> None:
+        """Let the only auditor of a programme leave."""
+        for code in plan.order.auditors:
+            with self._stage.acting(MAKER):
+                people.end_membership(self._seeded.members[code].membership_key)
+
+    def _save(self, tale: Tale, answers: list) -> None:  # type: ignore[type-arg]
+        self._auditors.save(tale, answers)
+
+    def _describe(self) -> str:
+        return (
+            f"{self._auditors.planned} visits planned, {self._auditors.submitted} sent, {self._office.released} reports"
+        )
+
+    def counts(self) -> dict[str, int]:
+        """Return what was made."""
+        return {
+            "planned": self._auditors.planned,
+            "submitted": self._auditors.submitted,
+            "released": self._office.released,
+        }
+
+
+__all__ = ["FINISHED", "DemoRefused", "Made", "make"]
