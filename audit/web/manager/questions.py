@@ -61,7 +61,7 @@ def kinds() -> dict[str, str]:
         "single_choice": _("One choice"),
         "multiple_choice": _("Several choices"),
         "scale": _("Scale"),
-        "number": _("Number"),
+        "number": _("A number"),
         "duration": _("Duration"),
         "date": _("Date"),
         "time": _("Time of day"),

@@ -20,7 +20,7 @@ def partner_kinds() -> Mapping[str, str]:
         PartnerKind.IN_STORE: _("In store"),
         PartnerKind.INSTALLATION: _("Installation"),
         PartnerKind.RETURNS: _("Returns"),
-        PartnerKind.REPAIR: _("Repair"),
+        PartnerKind.REPAIR: _("Repairs"),
     }
 
 
