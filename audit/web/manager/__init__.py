@@ -2,7 +2,53 @@
 
 from flask import Flask
 
+from audit.web.manager import (
+    adjusting,
+    audits,
+    checklists,
+    contacts,
+    outbox,
+    partners,
+    programme_touchpoints,
+    programmes,
+    promises,
+    releasing,
+    reports,
+    review,
+    scenarios,
+    scorecard,
+    stages,
+    standards,
+    touchpoint_import,
+    touchpoints,
+    visits,
+)
+from audit.web.manager.blueprint import blueprint
+
+VIEWS = (
+    partners,
+    contacts,
+    touchpoints,
+    touchpoint_import,
+    checklists,
+    promises,
+    standards,
+    stages,
+    scenarios,
+    programmes,
+    programme_touchpoints,
+    visits,
+    scorecard,
+    review,
+    adjusting,
+    audits,
+    releasing,
+    reports,
+    outbox,
+)
+"""Modules whose views stand on the blueprint."""
+
 
 def register(app: Flask) -> None:
     """Add these pages to the application."""
-    del app
+    app.register_blueprint(blueprint)

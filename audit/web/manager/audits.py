@@ -28,6 +28,9 @@ from audit.web.manager.cases import Case, case_of, is_short, letter
 from audit.web.manager.review import REFUSED, flags
 from audit.web.pages import show
 
+CAUSE = "cause-"
+"""Before the key of a finding in the name of its field."""
+
 
 @dataclass(frozen=True)
 class FindingLine:
@@ -139,19 +142,22 @@ def _detail(line: journal.Line) -> str:
     return ""
 
 
-@blueprint.post("/audits/<key>/findings/<finding>/cause")
+@blueprint.post("/audits/<key>/causes")
 @allow(Permission.AUDIT_APPROVE)
-def finding_cause(key: str, finding: str) -> ResponseReturnValue:
-    """Say who caused a finding; possible until its report is released."""
+def finding_causes(key: str) -> ResponseReturnValue:
+    """Say who caused each finding (`cause-<finding>`); possible until the report is released."""
     case = case_of(key)
-    wanted = request.form.get("cause", "")
-    if wanted not in set(Cause) or all(row.key != finding for row in queries.findings(case.audit.id)):
-        raise NotFound("finding", finding)
+    named = {name.removeprefix(CAUSE): value for name, value in request.form.items() if name.startswith(CAUSE)}
+    findings = {row.key: row for row in queries.findings(case.audit.id) if not row.is_praise}
+    if not named.keys() <= findings.keys() or not set(named.values()) <= set(Cause):
+        raise NotFound("finding", key)
     try:
-        operations.set_cause(finding, Cause(wanted))
+        for finding, cause in named.items():
+            if findings[finding].cause != cause or case.audit.state is not AuditState.APPROVED:
+                operations.set_cause(finding, Cause(cause))
     except DomainError as error:
         form = Form()
         form.add_error(None, case_words.refusal(error))
         return _page(case, form, REFUSED)
-    flash(_("The cause was noted."), "done")
+    flash(_("The causes were stored."), "done")
     return redirect(url_for("manager.audit", key=key, _anchor="findings"), SEE_OTHER)

@@ -25,8 +25,8 @@ def audit_states() -> Mapping[str, str]:
         AuditState.IN_REVIEW: _("In review"),
         AuditState.RETURNED: _("Returned to the auditor"),
         AuditState.APPROVED: _("Approved, not released"),
-        AuditState.RELEASED: _("Released"),
-        AuditState.CLOSED: _("Closed"),
+        AuditState.RELEASED: _("Report released"),
+        AuditState.CLOSED: _("Case closed"),
         AuditState.EXCLUDED: _("Excluded"),
     }
 

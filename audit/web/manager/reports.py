@@ -21,7 +21,7 @@ from audit.release.models import DocumentState, Release, ReleaseState
 from audit.web.access import allow, may
 from audit.web.catalogues import LANGUAGES
 from audit.web.forms import Form, at_most, required, stripped, text
-from audit.web.manager import case_words, words
+from audit.web.manager import case_words
 from audit.web.manager.blueprint import SEE_OTHER, blueprint
 from audit.web.manager.review import REFUSED
 from audit.web.pages import show
@@ -93,7 +93,6 @@ def _page(row: Release, form: Form | None = None, status: int | None = None) -> 
         advice=case_words.delivery_advice,
         active=[line for line in contacts if line.contact.state is ContactState.ACTIVE],
         blocked=[line for line in contacts if line.contact.state is ContactState.BLOCKED],
-        roles=words.contact_roles(),
         seen=len(rows),
         folder=case_words.folder_words(),
         revoke_form=form if isinstance(form, RevokeForm) else RevokeForm(formdata=None),
