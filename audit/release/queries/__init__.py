@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import joinedload
 
 from audit.assessment.models import AuditLeg
 from audit.core import clock, scope
@@ -109,6 +110,7 @@ def delivery_rows(release_id: int | None = None, *, limit: int = 50, offset: int
         .join(Contact, Contact.id == Delivery.contact_id)
         .join(Person, Person.id == Contact.person_id)
         .where(*criteria)
+        .options(joinedload(Delivery.release).joinedload(Release.partner))
         .order_by(Delivery.id.desc())
         .limit(limit)
         .offset(offset)

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from audit.assessment import operations, queries
-from audit.assessment.models import Audit, AuditState, Cause, Finding
+from audit.assessment.models import AuditState, Cause, Finding
 from audit.core.errors import DomainError, NotFound
 from audit.journal import queries as journal
 from audit.people import queries as people
@@ -87,7 +87,7 @@ def _page(case: Case, form: Form | None = None, status: int | None = None) -> Re
         findings=lines,
         may_set_cause=found.state is AuditState.APPROVED and may(Permission.AUDIT_APPROVE),
         releases=releases,
-        journal=_journal(found, [line.finding for line in lines], releases) if may(Permission.JOURNAL_VIEW) else None,
+        journal=_journal(case, [line.finding for line in lines], releases) if may(Permission.JOURNAL_VIEW) else None,
     )
 
 
@@ -104,15 +104,15 @@ def _findings(case: Case) -> list[FindingLine]:
     ]
 
 
-def _journal(found: Audit, findings: Iterable[Finding], releases: Iterable[Release]) -> list[JournalLine]:
+def _journal(case: Case, findings: Iterable[Finding], releases: Iterable[Release]) -> list[JournalLine]:
     lines = journal.entries_of(
         {
-            "audit": [found.key],
+            "audit": [case.audit.key],
             "finding": [finding.key for finding in findings],
             "release": [row.key for row in releases],
         }
     )
-    names = {member.user.key: member.alias or member.user.person.name or "" for member in people.members()}
+    names = _names(case, {line.actor_key for line in lines if line.actor_kind == "user"})
     verbs = case_words.verbs()
     return [
         # The release of the audit and of each report are one step for people.
@@ -120,6 +120,12 @@ def _journal(found: Audit, findings: Iterable[Finding], releases: Iterable[Relea
         for line in lines
         if (line.verb, line.thing_kind) != ("released", "audit")
     ]
+
+
+def _names(case: Case, keys: Iterable[str]) -> dict[str, str]:
+    """Return by what readers know these users: who made the visit by alias, everybody else by name."""
+    aliases = {leg.auditor.user.key: leg.auditor.alias for leg in case.legs}
+    return {key: aliases[key] if key in aliases else people.user_by_key(key).person.name or "" for key in keys}
 
 
 def _who(line: journal.Line, names: Mapping[str, str]) -> str:
