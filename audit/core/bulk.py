@@ -34,7 +34,8 @@ def insert_rows(
     statement = dialect.insert(table)
     if skip_conflicts_on:
         statement = statement.on_conflict_do_nothing(index_elements=list(skip_conflicts_on))
-    result = connection.execute(statement, owned, execution_options={TAG: True})
+    # Without `preserve_rowcount` a one-row insert on PostgreSQL, which returns its key, tells no count.
+    result = connection.execute(statement, owned, execution_options={TAG: True, "preserve_rowcount": True})
     return max(result.rowcount, 0)
 
 

@@ -15,7 +15,7 @@ from audit.core.db import db, get_by_key
 from audit.core.errors import NotFound
 from audit.core.tokens import new_key
 from audit.core.work import unit_of_work
-from audit.network.models import Contact, Partner, PartnerKind, Touchpoint
+from audit.network.models import Contact, JourneyStage, Partner, PartnerKind, Touchpoint
 from tests.people import World
 
 OTHER = aliased(Partner)
@@ -212,3 +212,14 @@ def test_after_a_failed_flush_the_guard_still_stands(app: Flask, world: World) -
 
 def _partner(name: str) -> Partner:
     return Partner(key=new_key(), slug=name.lower(), name=name, kind=PartnerKind.REPAIR, created_at=clock.now())
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_bulk_insert_tells_how_many_rows_were_new(app: Flask, world: World, count: int) -> None:
+    with app.app_context():
+        scope.enter(inside(app, world))
+        rows = [
+            {"code": f"stage-{number}", "position": 100 + number, "title": {"en": "Stage"}} for number in range(count)
+        ]
+        assert bulk.insert_rows(JourneyStage, rows, skip_conflicts_on=("brand_id", "code")) == count
+        assert bulk.insert_rows(JourneyStage, rows, skip_conflicts_on=("brand_id", "code")) == 0
