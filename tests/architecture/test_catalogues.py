@@ -50,3 +50,14 @@ def test_pages_speak_finnish_and_swedish():
     catalogues = {language: {path.name for path in SOURCES if language in path.parts} for language in LANGUAGES}
     assert catalogues["fi"] == catalogues["sv"]
     assert len(catalogues["fi"]) >= 4
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_the_same_words_read_the_same_in_every_catalogue(language: str):
+    """All catalogues are read as one, so of two translations of the same words a page would show either."""
+    found: dict[tuple[object, ...], set[tuple[str, ...]]] = {}
+    for path in SOURCES:
+        if language in path.parts:
+            for message, text in texts(source(path)).items():
+                found.setdefault(message, set()).add(text)
+    assert {message: several for message, several in found.items() if len(several) > 1} == {}
