@@ -15,8 +15,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.web_pages import give_password
 from tests.people import PASSWORD
+from tests.web_pages import give_password
 
 INLINE = {"a", "b", "strong", "span", "em", "small", "i", "abbr"}
 """Elements that do not end a word."""
@@ -123,11 +123,13 @@ class Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Close what was open."""
-        if tag not in INLINE:
-            self.words.append(" ")
         if tag in {"script", "style"}:
             self._silent -= 1
-        if tag == "form":
+        elif tag not in INLINE:
+            self.words.append(" ")
+        if tag in {"a", "label", "option"}:
+            self._end_words(tag)
+        elif tag == "form":
             self._form = None
         elif tag == "fieldset" and self._disabled:
             self._disabled.pop()
@@ -138,11 +140,13 @@ class Reader(HTMLParser):
             offers = self._form.offers.get(name)
             if offers and name not in self._form.fields:
                 self._form.fields[name] = [offers[0][0]]
-        elif tag == "option":
+
+    def _end_words(self, tag: str) -> None:
+        if tag == "option":
             self._option = None
         elif tag == "a":
             self._link = None
-        elif tag == "label":
+        else:
             self._label = ""
 
     def handle_data(self, data: str) -> None:
