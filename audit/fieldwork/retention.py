@@ -4,14 +4,17 @@ from collections.abc import Sequence
 
 from audit.core.db import db
 from audit.core.retention import Rule, deletion
+from audit.fieldwork import queries
 from audit.fieldwork.models import AnswerEvent, Evidence, SubmittedAnswer
 from audit.fieldwork.operations import files
 
 
 def _remove(rows: Sequence[Evidence]) -> None:
     for evidence in rows:
-        files.let_go(evidence.view_sha256)
-        files.let_go(evidence.print_sha256)
+        # A photo taken out of a draft before it was sent has let go of its files already.
+        if evidence.removed_at is None or queries.was_sent(evidence.assignment_id, evidence.uuid):
+            files.let_go(evidence.view_sha256)
+            files.let_go(evidence.print_sha256)
         db.session.delete(evidence)
 
 

@@ -13,11 +13,14 @@ from audit.assessment import queries as assessment
 from audit.background import BRAND_RULES, INSTALLATION_RULES
 from audit.core import retention, running, scope, storage
 from audit.core.clock import Simulated
-from audit.core.db import Base, db
+from audit.core.db import Base, db, get_by_key
 from audit.core.errors import DomainError
 from audit.core.outbox import OutgoingMail
 from audit.core.work import unit_of_work
+from audit.fieldwork import operations as fieldwork
+from audit.fieldwork import queries as fieldwork_queries
 from audit.fieldwork.models import AnswerEvent, Evidence, StoredFile
+from audit.planning.models import Assignment
 from audit.release import queries
 from tests import story
 from tests.people import World
@@ -93,3 +96,16 @@ def running_files(app: Flask):  # type: ignore[no-untyped-def]
     with app.app_context():
         assert storage.from_settings(running.settings())
         return list(running.settings().files_folder.rglob("*"))
+
+
+def test_a_photo_taken_out_before_it_was_sent_goes_once(tale: story.Story, clock: Simulated) -> None:
+    key = tale.open_next()
+    with story.acting(tale.app, tale.world, tale.auditor(key)):
+        assignment = get_by_key(Assignment, key)
+        question = next(q for _, q in fieldwork_queries.draft(assignment).checklist.questions() if q.max_photos)
+        fieldwork.add_photo(assignment, question.code, "photo-1", fieldwork.prepare_photo(story.jpeg()))
+        fieldwork.remove_photo(assignment, "photo-1")
+    clock.advance(timedelta(days=3650))
+    purge(tale)
+    with story.acting(tale.app, tale.world, tale.world.bertta):
+        assert db.session.scalar(select(func.count()).select_from(Evidence)) == 0

@@ -12,6 +12,7 @@ A user may change only the visits assigned to them (anything else is NotFound); 
 """
 
 from audit.fieldwork.operations.answering import WEB_DEVICE, Recorded, Refused, changes_of, record, take_over
+from audit.fieldwork.operations.files import REMOVE_FILE
 from audit.fieldwork.operations.freezing import (
     IncompleteSubmission,
     content_hash,
@@ -21,7 +22,6 @@ from audit.fieldwork.operations.freezing import (
 )
 from audit.fieldwork.operations.opening import WRITABLE
 from audit.fieldwork.operations.photographs import (
-    REMOVE_FILE,
     PreparedPhoto,
     add_photo,
     most_photos,

@@ -7,7 +7,7 @@ from audit.core.errors import NotFound
 from audit.fieldwork.models import StoredFile
 
 REMOVE_FILE = "fieldwork.remove_file"
-"""Kind of the job that removes a file to which nothing refers."""
+"""Kind of the job that removes a file to which nothing refers any more; payload: `sha256`."""
 
 
 def refer(sha256: str, data: bytes, media_type: str) -> None:

@@ -6,18 +6,15 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from audit.core import bulk, clock, jobs, photos, running, scope, storage
+from audit.core import clock, photos, running, scope, storage
 from audit.core.db import db
 from audit.core.errors import DomainError, Status
 from audit.fieldwork import queries
 from audit.fieldwork.drafts import PICTURE_KINDS
-from audit.fieldwork.models import Evidence, EvidenceKind, StoredFile
-from audit.fieldwork.operations import opening
+from audit.fieldwork.models import Evidence, EvidenceKind
+from audit.fieldwork.operations import files, opening
 from audit.planning.models import Assignment
 from checklists import Question
-
-REMOVE_FILE = "fieldwork.remove_file"
-"""Kind of the job that removes a file to which nothing refers any more; payload: `sha256`."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +85,8 @@ def add_photo(
     if len(queries.photos_of(assignment.id).get(question, ())) >= most:
         raise DomainError("photo.too_many", most=most).as_status(Status.INVALID)
     opening.begin(visit)
-    _refer(prepared.view_sha256, prepared.view)
-    _refer(prepared.print_sha256, prepared.print)
+    files.refer(prepared.view_sha256, prepared.view, photos.CONTENT_TYPE)
+    files.refer(prepared.print_sha256, prepared.print, photos.CONTENT_TYPE)
     now = clock.now()
     found = Evidence(
         assignment_id=assignment.id,
@@ -124,8 +121,8 @@ def remove_photo(assignment: Assignment, uuid: str) -> None:
     found.removed_at = clock.now()
     db.session.flush()
     if not queries.was_sent(assignment.id, uuid):
-        release(found.view_sha256)
-        release(found.print_sha256)
+        files.let_go(found.view_sha256)
+        files.let_go(found.print_sha256)
 
 
 def most_photos(question: Question) -> int:
@@ -142,24 +139,3 @@ def _same_upload(assignment_id: int, uuid: str, sha256: str) -> Evidence | None:
     if before is not None and before.received_sha256 != sha256:
         raise DomainError("photo.uuid_taken").as_status(Status.CONFLICT)
     return before
-
-
-def _refer(sha256: str, data: bytes) -> None:
-    """Count one more reference to a file, and make sure that the file is still there."""
-    row = {"sha256": sha256, "size": len(data), "media_type": photos.CONTENT_TYPE, "references": 0}
-    bulk.insert_rows(StoredFile, [row], skip_conflicts_on=("brand_id", "sha256"))
-    _count(sha256, 1)
-    # A job that removed the same content a moment ago held the row until it was done; from here on it stays.
-    store = storage.from_settings(running.settings())
-    if not store.exists(scope.current().brand_id, sha256):
-        store.put(scope.current().brand_id, data)
-
-
-def release(sha256: str) -> None:
-    """Count one reference to a file less; with the last one a job removes it."""
-    _count(sha256, -1)
-    jobs.enqueue(REMOVE_FILE, {"sha256": sha256}, dedupe=f"{sha256}:{clock.machine_now().isoformat()}")
-
-
-def _count(sha256: str, by: int) -> None:
-    bulk.update_where(StoredFile, StoredFile.sha256 == sha256, values={"references": StoredFile.references + by})
