@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 
 from flask import Flask
@@ -23,14 +23,16 @@ from audit.demo.sayings import Sayings
 from audit.demo.scale import Planned, midnight, programmes, quarters_before
 from audit.demo.setting import MAKER, Seeded, seed, start
 from audit.demo.stage import Say, Stage, fast_disk
-from audit.demo.visits import Auditors, Tale
+from audit.demo.visits import Auditors
 from audit.journal.operations import record
 from audit.people import operations as people
+from audit.planning import calendar
+from audit.planning import operations as planning
 
 FINISHED = "finish demo"
 """Verb of the journal's entry that ends a story: without it the story is half."""
 TICK_AT = time(3, 30)
-"""UTC; when the scheduler of the story ticks each day."""
+"""UTC; when the scheduler of the story ticks."""
 SEED = "aurora"
 
 
@@ -134,9 +136,9 @@ class Teller:
         self._stage, self._seeded, self._cast, self._plans = stage, seeded, people_of, plans
         sayings = Sayings(SEED)
         self._office = Office(stage, seeded, sayings, Random(SEED))  # noqa: S311 - a story, no secret
-        self._auditors = Auditors(stage, seeded, Album(SEED), sayings, self._office.received)
+        self._auditors = Auditors(stage, seeded, Album(SEED), sayings, sent=self._office.received, tick=self._tick)
         self._office.send = self._auditors.send
-        self._office.save = self._save
+        self._office.save = self._auditors.save
 
     def tell(self) -> None:
         """Let it all happen."""
@@ -147,16 +149,31 @@ class Teller:
             self._stage.at(starts - lead, lambda plan=plan: self._start(plan))  # type: ignore[misc]
             if plan.order.abandoned:
                 self._stage.at(starts + timedelta(days=6), lambda plan=plan: self._leave(plan))  # type: ignore[misc]
-        self._stage.at(clock.now() + timedelta(hours=1), self._day)
+        for day in self._planning_days():
+            self._stage.at(datetime.combine(day, TICK_AT, end.tzinfo), self._tick)
         self._stage.at(end - timedelta(hours=12), self._office.last_release)
         self._stage.run(self._describe)
 
-    def _day(self) -> None:
-        """Tick once a day, and look at what was planned."""
+    def _planning_days(self) -> list[date]:
+        """Return the days on which the daily planning finds anything to do, and each Monday.
+
+        The clock jumps over the other days: there the schedule would only find again what it found the day before.
+        """
+        end = self._stage.end.date()
+        days = {clock.now().date() + timedelta(days=count) for count in range((end - clock.now().date()).days + 1)}
+        found = {day for day in days if day.weekday() == 0} | {end}
+        for plan in self._plans:
+            waves = calendar.waves(
+                plan.cadence, plan.starts_on, None, since=plan.starts_on, until=end + planning.HORIZON
+            )
+            found |= {wave.starts_on - planning.HORIZON for wave in waves}
+        return sorted(found & days)
+
+    def _tick(self) -> None:
+        """Tick as the scheduler does, and look at what was planned."""
         self._stage.tick()
         self._stage.work()
         self._auditors.look()
-        self._stage.at(datetime.combine(clock.now().date(), TICK_AT, clock.now().tzinfo) + timedelta(days=1), self._day)
 
     def _start(self, plan: Planned) -> None:
         with self._stage.acting(self._seeded.members["henrik"].actor):
@@ -170,9 +187,6 @@ class Teller:
         for code in plan.order.auditors:
             with self._stage.acting(MAKER):
                 people.end_membership(self._seeded.members[code].membership_key)
-
-    def _save(self, tale: Tale, answers: list) -> None:  # type: ignore[type-arg]
-        self._auditors.save(tale, answers)
 
     def _describe(self) -> str:
         return (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from random import Random
 from uuid import UUID
@@ -13,6 +13,7 @@ from audit.assessment.models import AuditState, Cause
 from audit.core import clock, scope
 from audit.demo import queries
 from audit.demo.answering import Filled
+from audit.demo.cast import Company
 from audit.demo.sayings import Sayings
 from audit.demo.setting import Seeded
 from audit.demo.stage import Member, Stage, office_hour
@@ -38,7 +39,7 @@ LAST_DAYS = timedelta(days=9)
 """Before the end, in which the desks are full: some audits stay where they are, so that each state is there to see."""
 
 Send = Callable[[Tale], None]
-Save = Callable[[Tale, list[Filled]], None]
+Save = Callable[[Tale, Sequence[Filled]], None]
 
 
 class Office:
@@ -144,7 +145,7 @@ class Office:
             moment = office_hour(clock.now(), self._random.randint(0, 3), self._random)
             self._stage.at(moment, lambda: self._release(audit_key))
 
-    def _company(self, tale: Tale):  # type: ignore[no-untyped-def]
+    def _company(self, tale: Tale) -> Company:
         code = tale.planned.units[tale.seen.unit - 1].places[0][0]
         return next(company for company in self._seeded.partners.values() if company.code == code)
 

@@ -18,7 +18,7 @@ from audit.demo.queries import Seen
 from audit.demo.sayings import Sayings
 from audit.demo.scale import Planned, second_quarter
 from audit.demo.setting import Seeded
-from audit.demo.stage import Member, Stage
+from audit.demo.stage import Act, Member, Stage
 from audit.fieldwork import operations as fieldwork
 from audit.fieldwork.drafts import Change
 from audit.fieldwork.models import AnswerField
@@ -50,6 +50,7 @@ class Tale:
     random: Random
     fate: str
     auditor: Member
+    sent: bool = False
     sheet: Sheet | None = None
     pages_left: list[tuple[str, tuple[Filled, ...]]] = field(default_factory=list)
 
@@ -60,12 +61,24 @@ class Tale:
 
 
 class Auditors:
-    """Everything that the auditors do. `sent` is called after each submission with the audit's key and the tale."""
+    """Everything that the auditors do.
+
+    `sent` is called after each submission with the audit's key and the tale; `tick` where the schedule has to look for
+    a visit that was missed.
+    """
 
     def __init__(
-        self, stage: Stage, seeded: Seeded, album: Album, sayings: Sayings, sent: Callable[[str, Tale], None]
+        self,
+        stage: Stage,
+        seeded: Seeded,
+        album: Album,
+        sayings: Sayings,
+        *,
+        sent: Callable[[str, Tale], None],
+        tick: Act,
     ) -> None:
-        self._stage, self._seeded, self._album, self._sayings, self._sent = stage, seeded, album, sayings, sent
+        self._stage, self._seeded, self._album, self._sayings = stage, seeded, album, sayings
+        self._sent, self._tick = sent, tick
         self._programmes: dict[int, Planned] = {}
         self._by_membership = {member.membership_id: member for member in seeded.members.values()}
         self._last_seen = 0
@@ -91,6 +104,7 @@ class Auditors:
         random = Random(f"{planned.order.code}:{planned.copy}:{seen.wave}:{seen.unit}")  # noqa: S311 - no secret
         fate = _fate(random)
         tale = Tale(seen, planned, random, fate, self._by_membership[seen.auditor_id or 0])
+        self._stage.at(seen.missed_at + timedelta(minutes=5), lambda: self._miss(tale))
         if planned.order.abandoned:
             return
         answer_at = clock.now() + timedelta(hours=random.uniform(1, 30))
@@ -98,6 +112,10 @@ class Auditors:
             self._stage.at(answer_at, lambda: self._decline(tale))
         elif fate != "ignored":
             self._stage.at(min(answer_at, seen.opens_at), lambda: self._accept(tale))
+
+    def _miss(self, tale: Tale) -> None:
+        if not tale.sent:
+            self._tick()
 
     def _decline(self, tale: Tale) -> None:
         with self._stage.acting(tale.auditor.actor):
@@ -155,7 +173,7 @@ class Auditors:
             pause = timedelta(minutes=tale.random.uniform(2, 6))
             self._stage.at(clock.now() + pause, lambda: self._page(tale))
         elif tale.fate != "half done":
-            self._stage.at(clock.now() + timedelta(minutes=tale.random.uniform(3, 15)), lambda: self._submit(tale))
+            self._stage.at(clock.now() + timedelta(minutes=tale.random.uniform(3, 15)), lambda: self.send(tale))
 
     def save(self, tale: Tale, answers: Sequence[Filled]) -> None:
         """Hand in answers with their photos as the visit's auditor."""
@@ -169,27 +187,24 @@ class Auditors:
                 self._photo(tale, filled.question, number)
 
     def _photo(self, tale: Tale, question: str, number: int) -> None:
-        company = self._seeded_company(tale, question)
+        company = self._company(tale)
         with self._stage.looking():
             prepared = self._album.prepared(tale.planned.order.checklist, question, number, company, tale.random)
         uuid = str(UUID(int=tale.random.getrandbits(128), version=4))
         with self._stage.acting(tale.auditor.actor):
             fieldwork.add_photo(queries.assignment(tale.key), question, uuid, prepared)
 
-    def _seeded_company(self, tale: Tale, question: str) -> str:
-        del question
+    def _company(self, tale: Tale) -> str:
         companies = {company.code: company.name for company in self._seeded.partners.values()}
         return companies[tale.planned.units[tale.seen.unit - 1].places[0][0]]
-
-    def _submit(self, tale: Tale) -> None:
-        self.send(tale)
 
     def send(self, tale: Tale) -> None:
         """Send the visit, for the first time or after a return."""
         uuid = str(UUID(int=tale.random.getrandbits(128), version=4))
         with self._stage.acting(tale.auditor.actor):
             audit_key = assessment.receive(tale.key, 1, uuid, confirmed=True).key
-        self.submitted += 1
+        self.submitted += not tale.sent
+        tale.sent = True
         self._sent(audit_key, tale)
 
     def _filled(self, tale: Tale) -> Sheet:
