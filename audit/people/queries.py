@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from audit.core import clock, scope
 from audit.core.db import db
@@ -172,7 +173,13 @@ def live_session(session_id: str, moment: datetime | None = None, *, idle_minute
     is closed. `moment` is machine time, by default now.
     """
     now = moment or clock.machine_now()
-    found = db.session.scalar(select(LoginSession).where(LoginSession.session_sha256 == token_digest(session_id)))
+    statement = (
+        select(LoginSession)
+        .where(LoginSession.session_sha256 == token_digest(session_id))
+        # Every page needs all three rows: one statement instead of three.
+        .options(joinedload(LoginSession.user).joinedload(User.person))
+    )
+    found = db.session.scalar(statement)
     if found is None or found.revoked_at is not None or found.expires_at <= now:
         return None
     if (now - found.idle_since).total_seconds() >= idle_minutes * 60 or not found.user.active:
