@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import select
 
@@ -47,6 +47,35 @@ FIELDS = (
 """What the journal keeps of a touchpoint."""
 
 
+class Facts(TypedDict, total=False):
+    """What may be known about a touchpoint beside its name and place in the world; latitude and longitude in degrees."""
+
+    channel: str
+    stage_code: str | None
+    region: str
+    city: str
+    address: str
+    postal_code: str
+    latitude: Decimal | None
+    longitude: Decimal | None
+    opening_hours: str
+    monthly_volume: int | None
+
+
+_NOTHING_KNOWN: Facts = {
+    "channel": "",
+    "stage_code": None,
+    "region": "",
+    "city": "",
+    "address": "",
+    "postal_code": "",
+    "latitude": None,
+    "longitude": None,
+    "opening_hours": "",
+    "monthly_volume": None,
+}
+
+
 def add_touchpoint(
     partner_key: str,
     *,
@@ -55,18 +84,9 @@ def add_touchpoint(
     kind: TouchpointKind,
     country: str,
     timezone: str,
-    channel: str = "",
-    stage_code: str | None = None,
-    region: str = "",
-    city: str = "",
-    address: str = "",
-    postal_code: str = "",
-    latitude: Decimal | None = None,
-    longitude: Decimal | None = None,
-    opening_hours: str = "",
-    monthly_volume: int | None = None,
+    **facts: Unpack[Facts],
 ) -> Touchpoint:
-    """Add a touchpoint of a partner; latitude and longitude are degrees, both or none.
+    """Add a touchpoint of a partner; latitude and longitude are given both or not at all.
 
     Raises NotFound, or DomainError `touchpoint.taken`, `touchpoint.coordinates`, `network.missing`,
     `network.too_long`, `network.country`, `network.timezone`, `network.stage_unknown`, `network.volume`.
@@ -77,25 +97,8 @@ def add_touchpoint(
     if db.session.scalar(found) is not None:
         raise taken("touchpoint.taken", code=own_code, partner=partner.name)
     touchpoint = Touchpoint(key=new_key(), partner_id=partner.id, code=own_code, is_open=True, created_at=clock.now())
-    _fill(
-        touchpoint,
-        {
-            "name": name,
-            "kind": kind,
-            "country": country,
-            "timezone": timezone,
-            "channel": channel,
-            "stage_code": stage_code,
-            "region": region,
-            "city": city,
-            "address": address,
-            "postal_code": postal_code,
-            "latitude": latitude,
-            "longitude": longitude,
-            "opening_hours": opening_hours,
-            "monthly_volume": monthly_volume,
-        },
-    )
+    basic = {"name": name, "kind": kind, "country": country, "timezone": timezone}
+    _fill(touchpoint, {**_NOTHING_KNOWN, **facts, **basic})
     db.session.add(touchpoint)
     db.session.flush()
     record("add", "touchpoint", touchpoint.key, after={**_values(touchpoint), "partner": partner.key, "code": own_code})

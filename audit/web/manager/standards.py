@@ -71,7 +71,7 @@ def _groups(roles: Mapping[str, Any]) -> list[TextGroup]:
         for role in (*shown, *more)
     ]
     return [
-        TextGroup("title", _("The standard in one line"), operations.MOST_LINE),
+        TextGroup("title", _("The standard in one line"), operations.MOST_LINE, long=True),
         *behaviour,
         TextGroup("good_looks_like", _("What good looks like"), operations.MOST_TEXT, long=True, needed=False),
         TextGroup(

@@ -27,7 +27,7 @@ from audit.people.permissions import Permission
 from audit.web import pagination
 from audit.web.access import allow
 from audit.web.filters import in_language
-from audit.web.forms import Form, choices, chosen, text
+from audit.web.forms import Form, choices, chosen, required, text
 from audit.web.manager import words
 from audit.web.manager.blueprint import SEE_OTHER, blueprint
 from audit.web.manager.refusals import Refusals
@@ -46,7 +46,9 @@ class UploadForm(Form):
     """The file and the partner that it is for."""
 
     partner = SelectField(_l("Partner"), [chosen(_l("Choose the partner"))])
-    file = FileField(_l("File"), description=_l("CSV, XLSX or JSON, at most 5 MB and 20,000 rows."))
+    file = FileField(
+        _l("File"), [required(_l("Choose a file"))], description=_l("CSV, XLSX or JSON, at most 5 MB and 20,000 rows.")
+    )
 
 
 @blueprint.route("/touchpoints/import", methods=["GET", "POST"])
@@ -71,14 +73,13 @@ def import_upload() -> ResponseReturnValue:
     return show("manager/import_upload.html", form=form, partners=partners, batches=import_queries.batches())
 
 
-def _keep(partner_key: str, file: Any) -> ImportDraft:
-    if not isinstance(file, FileStorage) or not file.filename:
-        raise DomainError("import.choose_file")
+def _keep(partner_key: str, file: FileStorage) -> ImportDraft:
     data = file.stream.read(MAX_BYTES + 1)
     # Reading a large workbook takes long; on SQLite the open transaction would hold everybody's write lock meanwhile.
     work.rollback()
-    table = read_table(data, file.filename)
-    return operations.keep_upload(partner_key, data, file.filename, table)
+    name = file.filename or ""
+    table = read_table(data, name)
+    return operations.keep_upload(partner_key, data, name, table)
 
 
 @blueprint.route("/touchpoints/import/<key>/columns", methods=["GET", "POST"])

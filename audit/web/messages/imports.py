@@ -54,5 +54,4 @@ WORDS: dict[str, str] = {
     "import.forgotten": N_("The file “%(file)s” is no longer kept. Upload it again."),
     "import.done": N_("This file has been imported already. Upload it again to import it once more."),
     "import.kind_asked": N_("Say which kind of touchpoint “%(value)s” means."),
-    "import.choose_file": N_("Choose a file."),
 }
