@@ -48,7 +48,7 @@ FIELDS = (
 
 
 class Facts(TypedDict, total=False):
-    """What may be known about a touchpoint beside its name and place in the world; latitude and longitude in degrees."""
+    """What may be known about a touchpoint beside its name and country; latitude and longitude in degrees."""
 
     channel: str
     stage_code: str | None
