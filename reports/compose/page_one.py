@@ -7,7 +7,6 @@ from reports.words import (
     band_chip,
     date_text,
     labels,
-    listed,
     period_text,
     rule_text,
     score,
@@ -122,8 +121,9 @@ def fix_heading(voice: Voice) -> str:
 def keep(voice: Voice) -> Labelled | None:
     """Return what to keep doing: praise, else the best promise on target; None when there is nothing to say."""
     if voice.choice.praise:
-        praised = [voice.headline(item) for item in voice.choice.praise[:MOST_PRAISE]]
-        return Labelled(label=voice.say(labels.KEEP_DOING), text=listed(praised, voice.language))
+        praised = [_praised(voice, item) for item in voice.choice.praise[:MOST_PRAISE]]
+        text = praised[0] if len(praised) == 1 else " ".join(f"{words.rstrip('.')}." for words in praised)
+        return Labelled(label=voice.say(labels.KEEP_DOING), text=text)
     good = [
         (promise.visit_bp, promise)
         for promise in voice.facts.promises
@@ -134,6 +134,11 @@ def keep(voice: Voice) -> Labelled | None:
     best_bp, best = max(good, key=lambda pair: pair[0])
     text = voice.say(sentences.SCORED_NAME, name=voice.text(best.name), score=score(best_bp, voice.language))
     return Labelled(label=voice.say(labels.KEEP_DOING), text=text)
+
+
+def _praised(voice: Voice, item: FindingFacts) -> str:
+    """Return what was kept, without "kept well": "keep doing" has said that already."""
+    return voice.text(voice.standard(item.standard_code).name if item.headline is None else item.headline)
 
 
 def do_now(voice: Voice) -> Labelled:
