@@ -26,6 +26,8 @@ from audit.web.words import words
 REFUSED = 422
 PER_PAGE = 100
 UNITS_SHOWN = 20
+CHOICES = 3000
+"""Touchpoints in the choice of a leg: the legs of one order lie with different partners, so one page holds them all."""
 FILTERS = ("partner", "region", "kind", "q")
 
 
@@ -42,10 +44,10 @@ def _filter() -> queries.TouchpointFilter:
 
 
 def _page(found: Programme, refusal: DomainError | None = None) -> Response:
-    part = wanted(PER_PAGE)
+    slots = checklist_of(found.checklist_version).slots
+    part = wanted(PER_PAGE if len(slots) == 1 else CHOICES)
     chosen = _filter()
     rows, total = queries.touchpoint_choices(chosen, found.id, part.offset, part.per_page)
-    slots = checklist_of(found.checklist_version).slots
     values: dict[str, Any] = {
         "programme": found,
         "page": paged(rows, total, part),
