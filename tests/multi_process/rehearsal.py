@@ -91,16 +91,22 @@ class Rehearsal:
         for process in (*self.schedulers, *self.workers):
             process.join()
 
-    def run_until(self, end: datetime, chance: random.Random, *, kill_rate: float) -> None:
-        """Move business time from event to event up to `end`; kill the schedulers after some of the moves."""
+    def run_until(
+        self, end: datetime, chance: random.Random, *, kill_rate: float, twice_rate: float, enough: Callable[[], bool]
+    ) -> None:
+        """Move business time from event to event up to `end`, or until `enough` is true.
+
+        After the share `kill_rate` of the moves both schedulers are killed; before the share `twice_rate` planning is
+        ordered three times more than the schedule does.
+        """
         self.settle()
-        while (following := self.next_event()) <= end:
+        while (following := self.next_event()) <= end and not enough():
+            if chance.random() < twice_rate:
+                self.plan_thrice_more(following)
             self.move_to(following)
             if chance.random() < kill_rate:
                 machine.sleep(chance.uniform(0, 0.25))
                 self.kill_schedulers()
-            if chance.random() < kill_rate:
-                self.plan_twice_more()
             self.settle()
             self.steps += 1
 
@@ -126,14 +132,14 @@ class Rehearsal:
             return planning
         return entries["miss"].latest(over - timedelta(microseconds=1)) + entries["miss"].every
 
-    def plan_twice_more(self) -> None:
-        """Write two more planning jobs for each programme, as if two leaders had not known of each other."""
+    def plan_thrice_more(self, at: datetime) -> None:
+        """Write three more planning jobs for each programme, due at the same moment: workers meet at one programme."""
         self.database.execute(
             "INSERT INTO job (key, kind, brand_id, dedupe, payload, state, due_at, retry_at, attempts, max_attempts,"
             " created_at) SELECT substr(md5(random()::text), 1, 22), 'planning.plan', brand_id,"
             " 'again:' || key || n || %(at)s, jsonb_build_object('programme', key), 'queued', %(at)s, now(), 0,"
-            " 8, now() FROM programme CROSS JOIN generate_series(1, 2) AS n WHERE state = 'active'",
-            {"at": self.moment},
+            " 8, now() FROM programme CROSS JOIN generate_series(1, 3) AS n WHERE state = 'active'",
+            {"at": at},
         )
 
     def settle(self) -> None:

@@ -17,7 +17,8 @@ pytestmark = pytest.mark.postgresql
 
 def test_in_a_month_every_visit_and_every_mail_appears_exactly_once_though_all_schedulers_are_killed() -> None:
     with rehearsal(START, touchpoints=24) as run:
-        run.run_until(START + timedelta(days=31), random.Random(4), kill_rate=0.07)
+        month = START + timedelta(days=31)
+        run.run_until(month, random.Random(4), kill_rate=0.07, twice_rate=0.3, enough=lambda: False)
         found = outcome(run)
     assert found.faults == {}
     assert found.assignments >= 500
@@ -27,10 +28,6 @@ def test_in_a_month_every_visit_and_every_mail_appears_exactly_once_though_all_s
 
 def test_without_the_unique_keys_the_same_run_shows_doubles() -> None:
     with rehearsal(START, touchpoints=24, guarded=False) as run:
-        chance = random.Random(4)
-        for _try in range(6):
-            run.plan_twice_more()
-            run.run_until(run.moment + timedelta(days=7), chance, kill_rate=0)
-            if doubles(run):
-                break
+        month = START + timedelta(days=31)
+        run.run_until(month, random.Random(4), kill_rate=0, twice_rate=1, enough=lambda: doubles(run) > 0)
         assert doubles(run) > 0
