@@ -55,7 +55,7 @@ PROMISES_INTRO = Phrase(
 )
 FEW_AUDITORS = Phrase(
     "Fewer than three people made these visits, so part of a difference may be their own strictness.",
-    "Käynnit teki alle kolme henkilöä, joten osa eroista voi johtua arvioijien omasta ankaruudesta.",
+    "Käynnit teki alle kolme henkilöä, joten osa eroista voi johtua heidän omasta ankaruudestaan.",
     "Färre än tre personer har gjort besöken, så en del av skillnaderna kan bero på hur stränga de är.",
 )
 PROMISE = Phrase("Promise", "Lupaus", "Löfte")
@@ -63,20 +63,18 @@ COLUMN_VISIT = Phrase("This visit", "Tämä käynti", "Detta besök")
 COLUMN_ALL = Phrase("All visits", "Kaikki käynnit", "Alla besök")
 COLUMN_RANGE = Phrase("Range", "Vaihteluväli", "Intervall")
 COLUMN_TARGET = Phrase("Target", "Tavoite", "Mål")
-COLUMN_CHANGE = Phrase("Change", "Muutos", "Ändring")
+COLUMN_CHANGE = Phrase("Change", "Muutos", "Förändring")
 COLUMN_BAND = Phrase("Band", "Luokka", "Klass")
 COLUMN_VISITS = Phrase("Visits", "Käyntejä", "Besök")
 
-WITHIN = Phrase("within margin", "ei eroa", "inom felmarginalen")
+WITHIN = Phrase("within margin", "virherajoissa", "inom felmarginalen")
 
 FINDINGS = Phrase("Findings with evidence", "Havainnot ja todisteet", "Iakttagelser med underlag")
-NO_FINDINGS = Phrase(
-    "This visit gave no findings.", "Käynti ei tuottanut havaintoja.", "Besöket gav inga iakttagelser."
-)
+NO_FINDINGS = Phrase("This visit gave no findings.", "Käynnillä ei tehty havaintoja.", "Besöket gav inga iakttagelser.")
 SEEN = Phrase("What we saw", "Mitä näimme", "Vad vi såg")
 COMMENT = Phrase("In the visitor’s words", "Kävijän sanoin", "Med besökarens ord")
 IN_PERIOD = Phrase("Over the period", "Jakson aikana", "Under perioden")
-CAUSE = Phrase("Cause", "Syy", "Orsak")
+CAUSE = Phrase("Cause", "Aiheuttaja", "Orsakat av")
 GOOD = Phrase("What good looks like", "Näin sen pitäisi sujua", "Så ska det fungera")
 FIRST_STEP = Phrase("First step", "Ensimmäinen askel", "Första steget")
 DUE = Phrase("Due", "Määräaika", "Ska vara klart")

@@ -24,7 +24,7 @@ PERIOD = Phrase(
 BAND = Phrase("Band: {band}", "Luokka: {band}", "Klass: {band}")
 CONFIRM = Phrase(
     "Confirm the actions or ask for a correction by {day}. It takes about 5 minutes and needs no account:",
-    "Vahvistakaa toimet tai pyytäkää oikaisua viimeistään {day}. Se vie noin 5 minuuttia, eikä tunnusta tarvita:",
+    "Vahvistakaa toimenpiteet tai pyytäkää oikaisua viimeistään {day}. Se vie noin 5 minuuttia, eikä tunnusta tarvita:",
     "Bekräfta åtgärderna eller begär en rättelse senast {day}. Det tar cirka 5 minuter och kräver inget konto:",
 )
 READ = Phrase(
@@ -55,10 +55,10 @@ DISPUTE = Phrase(
 )
 WHY = Phrase(
     "{brand} · You get this as a contact person of {partner}.",
-    "{brand} · Saatte tämän viestin yhteyshenkilönä: {partner}.",
+    "{brand} · Saatte tämän viestin kumppanin yhteyshenkilönä ({partner}).",
     "{brand} · Ni får detta som kontaktperson för {partner}.",
 )
-STOP = Phrase("Stop these mails", "Lopettakaa nämä viestit", "Avsluta dessa utskick")
+STOP = Phrase("Stop these mails", "En halua enää näitä viestejä", "Avsluta utskicken")
 REPORT = Phrase(
     "Report {number}, version {version}.",
     "Raportti {number}, versio {version}.",
@@ -75,7 +75,7 @@ REMINDER_SUBJECT = Phrase(
 REMINDER = Phrase(
     "your visit to {place} for {brand} is still open. The window began {opens} and ends {due}.",
     "käynti on vielä tekemättä: {place} ({brand}). Aikaikkuna alkoi {opens} ja päättyy {due}.",
-    "ditt besök hos {place} för {brand} är ännu inte gjort. Perioden började {opens} och slutar {due}.",
+    "ditt besök är ännu inte gjort: {place} ({brand}). Tidsfönstret öppnade {opens} och stänger {due}.",
 )
 REMINDER_LINK = Phrase("Open the visit:", "Avaa käynti:", "Öppna besöket:")
 REMINDER_ELSE = Phrase(

@@ -37,7 +37,7 @@ WEIGHTS_SECTIONS = Phrase(
 OPEN = Phrase("Not applicable", "Ei koske käyntiä", "Ej tillämpligt")
 OPEN_TEXT = Phrase(
     "What did not apply, was not asked or was left open is taken out of the calculation. It is never counted as 0.",
-    "Se, mikä ei koskenut käyntiä, mitä ei kysytty tai mihin ei vastattu, jätetään pois laskusta. Sitä ei koskaan "
+    "Se, mikä ei koskenut käyntiä, mitä ei kysytty tai mihin ei vastattu, jätetään pois laskelmasta. Sitä ei koskaan "
     "lasketa nollaksi.",
     "Det som inte var tillämpligt, inte frågades eller lämnades öppet tas bort ur beräkningen. Det räknas "
     "aldrig som 0.",
@@ -92,16 +92,16 @@ PRIVACY_TEXT = Counted(
         "deleted after {count} day.",
         "Emme kerro, kuka käynnin teki, ja ajankohdan vain vuorokaudenajan tarkkuudella. Kuvissa ei ole metatietoja, "
         "ja ne poistetaan {count} päivän kuluttua.",
-        "Vi berättar inte vem som gjorde besöket och anger bara tid på dagen. Foton innehåller inga metadata och "
-        "raderas efter {count} dag.",
+        "Vi berättar inte vem som gjorde besöket och anger bara vilken del av dagen det gjordes. Foton "
+        "innehåller inga metadata och raderas efter {count} dag.",
     ),
     Phrase(
         "We do not tell who made the visit, and times only by part of the day. Photos carry no metadata and are "
         "deleted after {count} days.",
         "Emme kerro, kuka käynnin teki, ja ajankohdan vain vuorokaudenajan tarkkuudella. Kuvissa ei ole metatietoja, "
         "ja ne poistetaan {count} päivän kuluttua.",
-        "Vi berättar inte vem som gjorde besöket och anger bara tid på dagen. Foton innehåller inga metadata och "
-        "raderas efter {count} dagar.",
+        "Vi berättar inte vem som gjorde besöket och anger bara vilken del av dagen det gjordes. Foton "
+        "innehåller inga metadata och raderas efter {count} dagar.",
     ),
 )
 PURPOSE = Phrase("Purpose", "Tarkoitus", "Syfte")

@@ -3,8 +3,8 @@
 from reports.words.phrases import Phrase
 
 KINDS = {
-    "locker": Phrase("parcel locker", "pakettiautomaatti", "paketautomat"),
-    "pick_up_point": Phrase("pick-up point", "noutopiste", "utlämningsställe"),
+    "locker": Phrase("parcel locker", "pakettiautomaatti", "paketbox"),
+    "pick_up_point": Phrase("pick-up point", "noutopiste", "ombud"),
     "depot": Phrase("depot", "terminaali", "terminal"),
     "route": Phrase("home delivery", "kotiinkuljetus", "hemleverans"),
     "storefront": Phrase("online store page", "verkkokaupan sivu", "butikssida på nätet"),

@@ -33,7 +33,7 @@ TO_WATCH = Counted(
     Phrase("{count} promises to watch", "{count} lupausta seurantaan", "{count} löften att bevaka"),
 )
 ALL_KEPT = Phrase("all promises kept", "kaikki lupaukset pidettiin", "alla löften hölls")
-NONE_YOURS = Phrase("nothing for you to fix", "ei korjattavaa teille", "inget för er att åtgärda")
+NONE_YOURS = Phrase("nothing for you to fix", "teillä ei ole korjattavaa", "inget för er att åtgärda")
 NOT_MEASURED = Phrase("nothing could be measured", "mitään ei voitu mitata", "inget kunde mätas")
 NAMED = Phrase("{name}: {finding}", "{name}: {finding}", "{name}: {finding}")
 
@@ -41,8 +41,8 @@ BELOW = Phrase("Below target.", "Tavoitteen alapuolella.", "Under målet.")
 ABOVE = Phrase("On target.", "Tavoitteessa.", "Når målet.")
 UNCLEAR = Phrase(
     "The target lies within the range, so it is too early to say.",
-    "Tavoite osuu vaihteluvälille, joten on liian aikaista sanoa.",
-    "Målet ligger inom intervallet, så det är för tidigt att säga.",
+    "Tavoite on vaihteluvälin sisällä, joten on liian aikaista sanoa, onko siihen päästy.",
+    "Målet ligger inom intervallet, så det är för tidigt att säga om det har nåtts.",
 )
 TOO_FEW = Counted(
     Phrase(
@@ -108,7 +108,7 @@ SCORED_NAME = Phrase("{name} ({score})", "{name} ({score})", "{name} ({score})")
 CONFIRM_OR_CORRECT = Phrase(
     "confirm the actions or ask for a correction by {day} (link in the e-mail, no account). "
     "Report {number}, {address}.",
-    "vahvistakaa toimet tai pyytäkää oikaisua viimeistään {day} (linkki on sähköpostissa, tunnusta ei tarvita). "
+    "vahvistakaa toimenpiteet tai pyytäkää oikaisua viimeistään {day} (linkki on sähköpostissa, tunnusta ei tarvita). "
     "Raportti {number}, {address}.",
     "bekräfta åtgärderna eller begär en rättelse senast {day} (länken finns i e-postmeddelandet, inget konto behövs). "
     "Rapport {number}, {address}.",

@@ -189,7 +189,7 @@ def good_facts() -> AuditFacts:
             PLACE,
             partner="PostiX Oyj",
             touchpoint="Kamppi K12",
-            kind=three("Parcel locker", "Pakettiautomaatti", "Paketautomat"),
+            kind=three("Parcel locker", "Pakettiautomaatti", "Paketbox"),
             channel=three(
                 "at the locker",
                 "automaatilla",

@@ -235,7 +235,7 @@ def test_a_placeholder_written_by_a_stranger_is_only_a_link():
         (
             "sv",
             "Besöket ska göras senast 19 jan. 2027: Kamppi K12",
-            "ditt besök hos Kamppi K12 för Aurora Home är ännu inte gjort",
+            "ditt besök är ännu inte gjort: Kamppi K12 (Aurora Home)",
         ),
     ],
 )
