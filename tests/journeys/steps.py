@@ -6,7 +6,6 @@ import email
 import io
 import os
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime
 from email import policy
 from pathlib import Path
@@ -112,12 +111,10 @@ def make_programme(bertta: Walker) -> str:
     return here
 
 
-def tick(app: Flask, run_jobs: Callable[[], int]) -> None:
-    """Let the schedule tick once, and carry out what is due."""
+def tick(app: Flask) -> None:
+    """Let the schedule tick once."""
     with app.app_context(), unit_of_work():
         enqueue_due(SCHEDULE)
-    while run_jobs():
-        pass
 
 
 def accept(aino: Walker) -> str:

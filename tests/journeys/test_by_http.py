@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from audit.core import clock as clocks
 from tests.journeys import steps
+from tests.journeys.conftest import Stage
 from tests.journeys.walking import Walker, addresses
 from tests.people import World
 
@@ -34,21 +32,13 @@ def reko(app: Flask, world: World) -> Walker:
     return Walker.signed_in(app, world.reko.email)
 
 
-def test_from_a_new_partner_to_the_acknowledgement(
-    app: Flask,
-    world: World,
-    clock: clocks.Simulated,
-    bertta: Walker,
-    aino: Walker,
-    reko: Walker,
-    run_jobs: Callable[[], int],
-    mails: Callable[[], list[Path]],
-) -> None:
+def test_from_a_new_partner_to_the_acknowledgement(stage: Stage, bertta: Walker, aino: Walker, reko: Walker) -> None:
     steps.make_partner(bertta)
     steps.import_touchpoints(bertta)
     steps.choose_checklist(bertta)
     programme = steps.make_programme(bertta)
-    steps.tick(app, run_jobs)
+    steps.tick(stage.app)
+    stage.work()
 
     bertta.open(programme)
     bertta.follow("All visits of this programme")
@@ -56,9 +46,9 @@ def test_from_a_new_partner_to_the_acknowledgement(
     assert "Ring Kalamaja" in bertta.page.text
     here = steps.accept(aino)
     opens = steps.opens_in_tallinn(aino.open(here))
-    clock.move_to(opens - timedelta(minutes=1))
+    stage.clock.move_to(opens - timedelta(minutes=1))
     assert "This visit opens" in aino.open(here).text
-    clock.move_to(opens)
+    stage.clock.move_to(opens)
     assert "This visit opens" not in aino.open(here).text
 
     steps.fill(aino, here, good=False)
@@ -74,14 +64,13 @@ def test_from_a_new_partner_to_the_acknowledgement(
     steps.approve(reko, case)
     steps.release(bertta, case)
     report = bertta.page.address
-    while run_jobs():
-        pass
+    stage.work()
     shown = bertta.open(report).text
     assert "pekka@kulgur.example" in shown, shown
     assert "on its way" not in shown, shown
 
-    link = steps.newest_link(mails())
-    pekka = Walker.unknown(app)
+    link = steps.newest_link(stage.mails())
+    pekka = Walker.unknown(stage.app)
     assert steps.PARTNER in pekka.open(link + "?lang=en").text
     assert pekka.open(pekka.page.link("report.pdf")).data.startswith(b"%PDF")
     pekka.open(link + "?lang=en")
@@ -90,7 +79,7 @@ def test_from_a_new_partner_to_the_acknowledgement(
     assert "Pekka Poutanen" in bertta.open(report).text
 
     down_to_the_answer(bertta)
-    nothing_for_ulla(app, world, bertta, aino, reko)
+    nothing_for_ulla(stage.app, stage.world, bertta, aino, reko)
 
 
 def down_to_the_answer(bertta: Walker) -> None:

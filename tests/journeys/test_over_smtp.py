@@ -5,22 +5,20 @@ from __future__ import annotations
 import email
 import re
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from email import policy
-from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 from flask import Flask
 
-from audit.core import clock as clocks
 from audit.core import running
 from tests import story
+from tests.journeys.conftest import Stage
 from tests.journeys.steps import link_of
 from tests.journeys.walking import Walker
-from tests.people import World
 
 
 class Mailbox:
@@ -53,32 +51,24 @@ def mailbox(app: Flask) -> Iterator[Mailbox]:
         controller.stop()
 
 
-def test_a_report_goes_out_over_smtp_once_and_its_link_opens_it(
-    app: Flask,
-    world: World,
-    clock: clocks.Simulated,
-    mailbox: Mailbox,
-    run_jobs: Callable[[], int],
-    mails: Callable[[], list[Path]],
-) -> None:
-    tale = story.begin(app, world, clock)
+def test_a_report_goes_out_over_smtp_once_and_its_link_opens_it(stage: Stage, mailbox: Mailbox) -> None:
+    tale = story.begin(stage.app, stage.world, stage.clock)
     audit = tale.audited(choose=story.worst)
     tale.approve(audit)
     tale.release(audit)
-    while run_jobs():
-        pass
+    stage.work()
     to_pekka = [content for recipient, content in mailbox.received if recipient == "pekka@norddrop.example"]
     assert len(to_pekka) == 1
     message = email.message_from_bytes(to_pekka[0], policy=policy.default)
     assert message["Message-ID"]
     assert [part.get_content_type() for part in message.iter_attachments()] == ["application/pdf"]
-    assert mails() == []
+    assert stage.mails() == []
 
-    pekka = Walker.unknown(app)
+    pekka = Walker.unknown(stage.app)
     pekka.open(link_of(to_pekka[0]) + "?lang=en")
     pekka.send("/acknowledge", name="Pekka Poutanen")
     assert "Read by Pekka Poutanen" in pekka.page.text
-    bertta = Walker.signed_in(app, world.bertta.email)
+    bertta = Walker.signed_in(stage.app, stage.world.bertta.email)
     bertta.open("/b/aurora-home/reports/")
     assert "Pekka Poutanen" in bertta.open(_report(bertta)).text
 

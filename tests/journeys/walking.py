@@ -1,4 +1,4 @@
-"""A person with a browser without JavaScript: opens pages, follows their links, fills in their forms, remembers the way.
+"""A person with a browser without JavaScript: opens pages, follows links, fills in forms, remembers the way.
 
 Nothing is posted that a page did not offer: a form must stand on the page, and so must each of its fields.
 """
