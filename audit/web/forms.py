@@ -7,6 +7,7 @@ error that belongs to one field is put there by `add_error`, so that the summary
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
@@ -30,6 +31,10 @@ class Form(FlaskForm):  # type: ignore[misc]
         """CSRFProtect checks the token once for every unsafe request; a second check in the form adds nothing."""
 
         csrf = False
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Read what a form sent and nothing else: a JSON body, of whatever shape, fills no form."""
+            return None if request.is_json else super().wrap_formdata(form, formdata)
 
     def add_error(self, field: str | None, error: DomainError | str) -> None:
         """Show a refusal beside `field` (its short name), or above the form for None or an unknown name."""
