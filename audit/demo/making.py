@@ -22,7 +22,7 @@ from audit.demo.pictures import Album
 from audit.demo.sayings import Sayings
 from audit.demo.scale import Planned, midnight, programmes, quarters_before
 from audit.demo.setting import MAKER, Seeded, seed, start
-from audit.demo.stage import Say, Stage, fast_disk
+from audit.demo.stage import SATURDAY, Say, Stage, fast_disk
 from audit.demo.visits import Auditors
 from audit.journal.operations import record
 from audit.people import operations as people
@@ -50,9 +50,10 @@ class Made:
     """Whether it was made by this call."""
 
 
-def make(settings: Settings, visits: int, say: Say) -> Made:
+def make(settings: Settings, visits: int, say: Say, *, now: datetime | None = None) -> Made:
     """Make the demo brand, or find the finished one; a half one is begun anew in a clean database.
 
+    The story ends with the day of `now`, by default the machine's.
     The database must be migrated. Raises DemoRefused when the database holds other brands, or another demo is at work.
     """
     with _alone(settings):
@@ -65,7 +66,7 @@ def make(settings: Settings, visits: int, say: Say) -> Made:
             say("An earlier run was interrupted: the database is emptied, and the story begins anew.")
             _empty(app, settings)
         fast_disk(app)
-        return Made(app, _tell(app, visits, say), fresh=True)
+        return Made(app, _tell(app, visits, say, midnight(now or clock.machine_now())), fresh=True)
 
 
 @contextmanager
@@ -112,8 +113,7 @@ def _empty(app: Flask, settings: Settings) -> None:
         mail.unlink(missing_ok=True)
 
 
-def _tell(app: Flask, visits: int, say: Say) -> int:
-    end = midnight(clock.machine_now())
+def _tell(app: Flask, visits: int, say: Say, end: datetime) -> int:
     plans = programmes(cast(), visits, end)
     begin = datetime.combine(quarters_before(end.date()), TICK_AT, end.tzinfo) - timedelta(days=5)
     with clock.use(clock.Simulated(begin)) as simulated:
@@ -151,7 +151,10 @@ class Teller:
                 self._stage.at(starts + timedelta(days=6), lambda plan=plan: self._leave(plan))  # type: ignore[misc]
         for day in self._planning_days():
             self._stage.at(datetime.combine(day, TICK_AT, end.tzinfo), self._tick)
-        self._stage.at(end - timedelta(hours=12), self._office.last_release)
+        last_day = next(
+            day for day in (end - timedelta(days=count) for count in range(1, 8)) if day.weekday() < SATURDAY
+        )
+        self._stage.at(last_day + timedelta(hours=13), self._office.last_release)
         self._stage.run(self._describe)
 
     def _planning_days(self) -> list[date]:

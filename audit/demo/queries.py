@@ -9,9 +9,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from audit.assessment.models import Audit, AuditState
+from audit.core import scope
 from audit.core.db import db, get_by_key
 from audit.core.mailer import Result
-from audit.core.outbox import DeliveryAttempt
+from audit.core.outbox import DeliveryAttempt, OutgoingMail
 from audit.journal.models import JournalEntry
 from audit.network.models import Brand, Person
 from audit.people.models import Membership, User
@@ -163,6 +164,17 @@ def mail_files() -> list[str]:
         .order_by(DeliveryAttempt.id.desc())
     )
     return [name for name in rows if name]
+
+
+def mail_hosts() -> set[str]:
+    """Return where messages of the brand went to: mail servers, or the folder."""
+    return set(
+        db.session.scalars(
+            select(DeliveryAttempt.host)
+            .join(OutgoingMail, DeliveryAttempt.mail_id == OutgoingMail.id)
+            .where(OutgoingMail.brand_id == scope.current().brand_id)
+        )
+    )
 
 
 def may_sign_in(email: str) -> bool:

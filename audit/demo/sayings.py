@@ -27,6 +27,10 @@ class Sayings:
         own = found.get(f"{checklist}.{question}") or found.get(question) or found["any"]
         return self._deal(f"comment:{checklist}.{question}:{language}", own[language])
 
+    def sentences(self, question: str) -> list[str]:
+        """Return all comments on a question, in all languages; raises KeyError for one without any."""
+        return [sentence for said in self._said["comments"][question].values() for sentence in said]
+
     def story(self, checklist: str, earned: float, language: str) -> str:
         """Return the auditor's own words about a visit that earned that share."""
         mood = "good" if earned >= GOOD else "mixed" if earned >= MIXED else "bad"

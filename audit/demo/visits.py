@@ -13,6 +13,7 @@ from audit.assessment import operations as assessment
 from audit.core import clock
 from audit.demo import queries
 from audit.demo.answering import Filled, Sheet, Visitor
+from audit.demo.cast import Place
 from audit.demo.pictures import Album
 from audit.demo.queries import Seen
 from audit.demo.sayings import Sayings
@@ -38,7 +39,8 @@ FATES = (
 """What becomes of so many of the visits; all others are made in time."""
 VISIT_SPREAD = 0.05
 """How much better or worse than usual a partner does on one day (standard deviation of the share)."""
-FIRST_HOUR, LAST_HOUR = 9, 19
+FIRST_HOUR, LAST_HOUR = 9, 18
+WEEK = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 
 
 @dataclass
@@ -150,7 +152,9 @@ class Auditors:
             return seen.missed_at + timedelta(hours=random.uniform(2, 40))
         zone = ZoneInfo(tale.planned.units[seen.unit - 1].timezones[-1])
         first, last = seen.opens_at.astimezone(zone).date(), seen.due_at.astimezone(zone).date()
-        day = first + timedelta(days=random.randint(0, (last - first).days))
+        days = [first + timedelta(days=count) for count in range((last - first).days + 1)]
+        places = tale.planned.units[seen.unit - 1].places
+        day = random.choice([day for day in days if all(_is_open(place, day) for _, place in places)] or days)
         moment = _at(day, random.randint(FIRST_HOUR, LAST_HOUR), random.randint(0, 59), zone)
         return max(moment, clock.now() + timedelta(minutes=20))
 
@@ -260,6 +264,12 @@ def _changes(answers: Sequence[Filled]) -> list[Change]:
         if filled.comment:
             changes.append(Change(filled.question, AnswerField.COMMENT, filled.comment))
     return changes
+
+
+def _is_open(place: Place, day: date) -> bool:
+    """Say whether an auditor would go there on that day; the hours of the story begin with their span of weekdays."""
+    last = place.hours[3:5] if place.hours[2:3] == "-" else "Su"
+    return day.weekday() <= WEEK.index(last)
 
 
 def _at(day: date, hour: int, minute: int, zone: ZoneInfo) -> datetime:

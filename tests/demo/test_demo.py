@@ -1,0 +1,257 @@
+"""The demo: every row comes from the pipeline, so the rules of the pipeline hold for its story."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pypdf
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from audit.app import create_app
+from audit.assessment import rollups
+from audit.assessment.models import Audit, AuditLeg, AuditState
+from audit.core import clock as clocks
+from audit.core import scope, storage
+from audit.core.db import db
+from audit.core.models import Job, JobState
+from audit.core.settings import Settings
+from audit.demo import making, queries
+from audit.demo.cast import PASSWORD, cast
+from audit.demo.closing import summary
+from audit.demo.making import DemoRefused, Made, make
+from audit.fieldwork.models import Evidence, Submission, SubmittedAnswer
+from audit.followup.models import Response
+from audit.journal.models import JournalEntry
+from audit.network.models import Brand
+from audit.people.models import Role
+from audit.planning.models import Assignment, AssignmentState
+from audit.release.models import Delivery, Document, DocumentState, Release
+from tests.databases import Database
+
+VISITS = 12
+NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
+"""The story ends with the midnight before; fixed, so that a run in another week tells the same one."""
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A finished demo with its settings, and what was said while it was made."""
+
+    made: Made
+    settings: Settings
+    said: tuple[str, ...]
+
+    def rows(self) -> scope.Scope:
+        return scope.Scope(self.made.brand_id, scope.SYSTEM)
+
+
+@pytest.fixture(scope="module")
+def demo(
+    database: Database, shared_app: Flask, settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Demo]:
+    own = replace(settings, data_dir=tmp_path_factory.mktemp("demo"))
+    with shared_app.app_context():
+        db.engine.dispose()
+    database.empty()
+    said: list[str] = []
+    made = make(own, VISITS, said.append, now=NOW)
+    yield Demo(made, own, tuple(said))
+    with made.app.app_context():
+        queries.close()
+
+
+@pytest.fixture
+def brand(demo: Demo) -> Iterator[Demo]:
+    """Open a session in the demo's brand."""
+    with demo.made.app.app_context(), scope.brand_scope(demo.made.brand_id):
+        yield demo
+
+
+def count(model: type, *criteria: object) -> int:
+    return db.session.scalar(select(func.count(model.id)).where(*criteria)) or 0
+
+
+def pdfs(demo: Demo) -> list[bytes]:
+    store = storage.from_settings(demo.settings)
+    documents = db.session.scalars(select(Document)).all()
+    return [store.get(demo.made.brand_id, document.sha256 or "") for document in documents]
+
+
+def mails(demo: Demo) -> list[EmailMessage]:
+    found = [
+        message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=policy.default)
+        for path in demo.settings.mail_folder.glob("*.eml")
+    ]
+    return [mail for mail in found if "visits.example" not in mail["To"]]
+
+
+def test_the_brand_is_a_demo_and_tells_about_visits_of_the_wanted_number(brand: Demo):
+    assert db.session.get_one(Brand, brand.made.brand_id).is_demo
+    assert brand.made.fresh
+    assert VISITS * 0.6 <= count(Submission, Submission.revision == 1) <= VISITS * 1.7
+
+
+def test_every_job_was_carried_out(brand: Demo):
+    with scope.unscoped("jobs of the installation"):
+        waiting = db.session.scalars(
+            select(Job).where(Job.state != JobState.DONE, Job.due_at < NOW - timedelta(days=1))
+        ).all()
+    assert [(job.kind, job.last_error) for job in waiting] == []
+
+
+def test_every_released_report_has_a_pdf_and_a_mail_to_every_recipient(brand: Demo):
+    released = db.session.scalars(select(Release)).all()
+    assert released
+    for row in released:
+        documents = db.session.scalars(select(Document).where(Document.release_id == row.id)).all()
+        deliveries = db.session.scalars(select(Delivery).where(Delivery.release_id == row.id)).all()
+        assert documents
+        assert {document.state for document in documents} == {DocumentState.READY}
+        assert all(delivery.mail is not None and delivery.mail.sent_at is not None for delivery in deliveries)
+    assert len(mails(brand)) == count(Delivery)
+
+
+def test_no_visit_counts_twice(brand: Demo):
+    audits = db.session.execute(select(Audit.assignment_id, Audit.part)).all()
+    assert len(audits) == len(set(audits))
+    counted = count(
+        AuditLeg,
+        AuditLeg.audit_id.in_(
+            select(Audit.id).where(Audit.state.in_((AuditState.APPROVED, AuditState.RELEASED, AuditState.CLOSED)))
+        ),
+    )
+    visits = db.session.scalar(
+        select(func.sum(rollups.Rollup.visits)).where(rollups.Rollup.measure == rollups.MeasureKind.OVERALL)
+    )
+    assert visits == counted
+
+
+def test_the_sums_of_scorecards_equal_the_scores(brand: Demo):
+    assert rollups.differences() == []
+
+
+def test_the_journal_knows_who_did_what(brand: Demo):
+    actors = {
+        (kind, verb)
+        for kind, verb in db.session.execute(
+            select(JournalEntry.actor_kind, JournalEntry.verb).where(JournalEntry.brand_id == brand.made.brand_id)
+        )
+    }
+    for verb in ("accept", "received", "review_started", "approved", "released", "activate"):
+        assert ("user", verb) in actors
+    assert ("system", "plan") in actors
+    if count(Response):
+        assert ("partner", "acknowledged") in actors
+
+
+def test_visits_stand_in_different_states(brand: Demo):
+    states = set(db.session.scalars(select(Assignment.state)))
+    assert {AssignmentState.SUBMITTED, AssignmentState.MISSED, AssignmentState.PLANNED} <= states
+    assert states & {AssignmentState.OFFERED, AssignmentState.ACCEPTED, AssignmentState.OPENED}
+
+
+def test_every_submission_has_photos_and_the_auditors_own_words(brand: Demo):
+    for submission in db.session.scalars(select(Submission)):
+        answers = db.session.scalars(
+            select(SubmittedAnswer).where(SubmittedAnswer.submission_id == submission.id)
+        ).all()
+        assert any(answer.question == "story" and len(answer.value["v"]) >= 40 for answer in answers if answer.value)
+        assert submission.manifest or not count(Evidence, Evidence.assignment_id == submission.assignment_id)
+
+
+def test_nothing_that_partners_get_names_an_auditor(brand: Demo):
+    auditors = [person for person in cast().people if person.role is Role.AUDITOR]
+    names = [word for person in auditors for word in (*person.name.split(), person.email, person.alias)]
+    texts = [
+        "".join(page.extract_text().replace("\0", "") for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+        for pdf in pdfs(brand)
+    ]
+    bodies = [
+        part.get_content() for mail in mails(brand) for part in mail.walk() if part.get_content_maintype() == "text"
+    ]
+    assert texts
+    assert bodies
+    for text in (*texts, *bodies):
+        assert [name for name in names if re.search(rf"\b{re.escape(name)}\b", text)] == []
+    raw = b"".join((*pdfs(brand), *(mail.as_bytes() for mail in mails(brand))))
+    assert [person.email for person in auditors if person.email.encode() in raw] == []
+
+
+def test_a_demo_brand_never_sends_outside(brand: Demo):
+    assert queries.mail_hosts() == {str(brand.settings.mail_folder)}
+
+
+def test_a_second_start_finds_the_story_and_changes_nothing(brand: Demo):
+    before = _rows()
+    said: list[str] = []
+    again = make(brand.settings, VISITS, said.append)
+    assert not again.fresh
+    assert again.brand_id == brand.made.brand_id
+    assert _rows() == before
+    assert said == []
+
+
+def _rows() -> dict[str, int]:
+    found = Counter({model.__tablename__: count(model) for model in (Assignment, Audit, Release, Delivery, Evidence)})
+    found["journal"] = db.session.scalar(select(func.count(JournalEntry.id))) or 0
+    return dict(found)
+
+
+def test_the_end_names_accounts_files_and_a_live_link(brand: Demo):
+    with clocks.use(lambda: NOW):
+        lines = "\n".join(summary(brand.made, brand.settings))
+    assert PASSWORD in lines
+    for role in ("administrator", "brand manager", "reviewer", "auditor"):
+        assert re.search(rf"^  {role} +\S+@\S+", lines, re.MULTILINE)
+    paths = [Path(line.strip()) for line in lines.splitlines() if line.strip().endswith((".pdf", ".eml"))]
+    assert {path.suffix for path in paths} == {".pdf", ".eml"}
+    assert all(path.is_file() for path in paths)
+    link = re.search(r"(/p/\S+/)", lines)
+    assert link is not None
+    client = brand.made.app.test_client()
+    with clocks.use(lambda: NOW):
+        answer = client.get(link[1], headers={"Host": "touchstone.test"})
+    assert answer.status_code == 200
+
+
+def test_an_auditor_has_a_visit_to_make_today(brand: Demo):
+    with clocks.use(lambda: NOW):
+        waiting = [queries.open_visits(person.email, NOW) for person in cast().people if person.role is Role.AUDITOR]
+    assert sum(waiting) > 0
+
+
+@pytest.mark.one_database
+def test_the_demo_keeps_off_a_database_that_is_in_use(app: Flask, settings: Settings, world: object, tmp_path: Path):
+    with pytest.raises(DemoRefused, match="--data-dir"):
+        make(replace(settings, data_dir=tmp_path), VISITS, lambda _line: None)
+
+
+@pytest.mark.one_database
+def test_a_half_told_story_is_begun_anew(
+    app: Flask, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    own = replace(settings, data_dir=tmp_path)
+    monkeypatch.setattr(making.Teller, "tell", _interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        make(own, VISITS, lambda _line: None)
+    said: list[str] = []
+    monkeypatch.setattr(making.Teller, "tell", lambda _self: None)
+    made = make(own, VISITS, said.append)
+    assert any("interrupted" in line for line in said)
+    with create_app(own).app_context():
+        assert queries.brands() == [(made.brand_id, cast().slug, True)]
+        queries.close()
+
+
+def _interrupted(self: object) -> None:
+    raise KeyboardInterrupt
