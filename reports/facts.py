@@ -189,7 +189,7 @@ class FindingFacts:
     praise: bool
     critical: bool
     quick_win: bool
-    hand_off: str | None
+    hand_off: Texts | None
     cause: Cause
     rule: FixRule
     lost_bp: int
@@ -231,7 +231,7 @@ class SectionFacts:
     title: Texts
     weight: Decimal
     lines: tuple[LineFacts, ...]
-    hand_off: str | None = None
+    hand_off: Texts | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -97,7 +97,7 @@ def _section(voice: Voice, section: SectionFacts, given: list[int | None]) -> Ta
     )
     notes = []
     if section.hand_off is not None:
-        notes.append(voice.say(labels.SECTION_PAIR, party=section.hand_off))
+        notes.append(voice.say(labels.SECTION_PAIR, party=voice.text(section.hand_off)))
     elif voice.facts.score.mode is Mode.SECTION_WEIGHTS:
         notes.append(voice.say(labels.SECTION_WEIGHT, weight=number(section.weight, voice.language)))
     counted = [line for line in section.lines if _counts(section, line)]

@@ -57,7 +57,7 @@ class Voice:
         if finding.critical:
             marks.append(self.say(labels.CRITICAL))
         if finding.hand_off:
-            marks.append(self.say(labels.HAND_OFF, party=finding.hand_off))
+            marks.append(self.say(labels.HAND_OFF, party=self.text(finding.hand_off)))
         if finding.quick_win:
             marks.append(self.say(labels.QUICK_WIN))
         if finding.lost_bp:

@@ -23,9 +23,11 @@ PERIOD = Phrase(
 )
 BAND = Phrase("Band: {band}", "Luokka: {band}", "Klass: {band}")
 CONFIRM = Phrase(
-    "Confirm the actions or ask for a correction by {day}. It takes about 5 minutes and needs no account:",
-    "Vahvistakaa toimenpiteet tai pyytäkää oikaisua viimeistään {day}. Se vie noin 5 minuuttia, eikä tunnusta tarvita:",
-    "Bekräfta åtgärderna eller begär en rättelse senast {day}. Det tar cirka 5 minuter och kräver inget konto:",
+    "Confirm by {day} that you have read the report, or say what is wrong. It takes minutes and needs no account:",
+    "Vahvistakaa viimeistään {day}, että olette lukeneet raportin, tai kertokaa, mikä siinä on väärin. Siihen menee "
+    "muutama minuutti, eikä tunnusta tarvita:",
+    "Bekräfta senast {day} att ni har läst rapporten, eller skriv vad som är fel. Det tar några minuter och kräver "
+    "inget konto:",
 )
 READ = Phrase(
     "Confirm by {day} that you have read the report. It takes a minute and needs no account:",
@@ -49,9 +51,9 @@ REPLY = Phrase(
     "Svara på meddelandet så når ni {contact} på {brand}.",
 )
 DISPUTE = Phrase(
-    "If you think a finding is wrong, you can dispute it until {day}.",
-    "Jos jokin havainto on mielestänne väärä, voitte riitauttaa sen viimeistään {day}.",
-    "Om ni anser att en iakttagelse är fel kan ni bestrida den senast {day}.",
+    "If you think a finding is wrong, write to us by {day}.",
+    "Jos jokin havainto on mielestänne väärä, kirjoittakaa siitä meille viimeistään {day}.",
+    "Om ni anser att en iakttagelse är fel, skriv till oss senast {day}.",
 )
 WHY = Phrase(
     "{brand} · You get this as a contact person of {partner}.",

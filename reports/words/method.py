@@ -78,30 +78,30 @@ EXCLUDED_NONE = Phrase(
 )
 DISPUTE = Phrase("If something is wrong", "Jos jokin on väärin", "Om något är fel")
 DISPUTE_TEXT = Phrase(
-    "You can dispute any finding until {day}. Someone who neither made nor reviewed the visit decides, with a written "
-    "reason. If you are right, you get a corrected report as a new version.",
-    "Voitte riitauttaa minkä tahansa havainnon viimeistään {day}. Asian ratkaisee kirjallisin perusteluin joku, joka "
-    "ei ole tehnyt eikä tarkastanut käyntiä. Jos olette oikeassa, saatte korjatun raportin uutena versiona.",
-    "Ni kan bestrida vilken iakttagelse som helst senast {day}. Någon som varken gjort eller granskat besöket avgör, "
-    "med skriftlig motivering. Om ni har rätt får ni en rättad rapport som en ny version.",
+    "Say so by {day}: through the link in the e-mail, or to the contact below. Your words reach the brand and stay "
+    "with the report. This report itself does not change.",
+    "Kertokaa siitä viimeistään {day}: sähköpostissa olevan linkin kautta tai alla mainitulle yhteyshenkilölle. "
+    "Viestinne menee brändille ja säilyy raportin yhteydessä. Tämä raportti ei itse muutu.",
+    "Säg till senast {day}: via länken i e-postmeddelandet eller till kontaktpersonen nedan. Era ord når varumärket "
+    "och sparas med rapporten. Själva rapporten ändras inte.",
 )
 PRIVACY = Phrase("Privacy", "Yksityisyys", "Integritet")
 PRIVACY_TEXT = Counted(
     Phrase(
-        "We do not tell who made the visit, and times only by part of the day. Photos carry no metadata and are "
-        "deleted after {count} day.",
-        "Emme kerro, kuka käynnin teki, ja ajankohdan vain vuorokaudenajan tarkkuudella. Kuvissa ei ole metatietoja, "
-        "ja ne poistetaan {count} päivän kuluttua.",
-        "Vi berättar inte vem som gjorde besöket och anger bara vilken del av dagen det gjordes. Foton "
-        "innehåller inga metadata och raderas efter {count} dag.",
+        "We do not tell who made the visit, and times only by part of the day. Photos carry no metadata; those that no "
+        "report shows are deleted after {count} day, reports after five years.",
+        "Emme kerro, kuka käynnin teki, ja ajankohdan vain vuorokaudenajan tarkkuudella. Kuvissa ei ole metatietoja. "
+        "Muut kuin raporteissa näkyvät kuvat poistetaan {count} päivän ja raportit viiden vuoden kuluttua.",
+        "Vi berättar inte vem som gjorde besöket och anger bara vilken del av dagen det gjordes. Foton innehåller inga "
+        "metadata; de som inte visas i någon rapport raderas efter {count} dag, rapporter efter fem år.",
     ),
     Phrase(
-        "We do not tell who made the visit, and times only by part of the day. Photos carry no metadata and are "
-        "deleted after {count} days.",
-        "Emme kerro, kuka käynnin teki, ja ajankohdan vain vuorokaudenajan tarkkuudella. Kuvissa ei ole metatietoja, "
-        "ja ne poistetaan {count} päivän kuluttua.",
-        "Vi berättar inte vem som gjorde besöket och anger bara vilken del av dagen det gjordes. Foton "
-        "innehåller inga metadata och raderas efter {count} dagar.",
+        "We do not tell who made the visit, and times only by part of the day. Photos carry no metadata; those that no "
+        "report shows are deleted after {count} days, reports after five years.",
+        "Emme kerro, kuka käynnin teki, ja ajankohdan vain vuorokaudenajan tarkkuudella. Kuvissa ei ole metatietoja. "
+        "Muut kuin raporteissa näkyvät kuvat poistetaan {count} päivän ja raportit viiden vuoden kuluttua.",
+        "Vi berättar inte vem som gjorde besöket och anger bara vilken del av dagen det gjordes. Foton innehåller inga "
+        "metadata; de som inte visas i någon rapport raderas efter {count} dagar, rapporter efter fem år.",
     ),
 )
 PURPOSE = Phrase("Purpose", "Tarkoitus", "Syfte")

@@ -106,12 +106,12 @@ KEPT_RANGE = Phrase(
 SCORED_NAME = Phrase("{name} ({score})", "{name} ({score})", "{name} ({score})")
 
 CONFIRM_OR_CORRECT = Phrase(
-    "confirm the actions or ask for a correction by {day} (link in the e-mail, no account). "
+    "confirm by {day} that you have read this, or say what is wrong (link in the e-mail, no account). "
     "Report {number}, {address}.",
-    "vahvistakaa toimenpiteet tai pyytäkää oikaisua viimeistään {day} (linkki on sähköpostissa, tunnusta ei tarvita). "
-    "Raportti {number}, {address}.",
-    "bekräfta åtgärderna eller begär en rättelse senast {day} (länken finns i e-postmeddelandet, inget konto behövs). "
-    "Rapport {number}, {address}.",
+    "vahvistakaa viimeistään {day}, että olette lukeneet tämän, tai kertokaa, mikä on väärin (linkki on "
+    "sähköpostissa, tunnusta ei tarvita). Raportti {number}, {address}.",
+    "bekräfta senast {day} att ni har läst detta, eller skriv vad som är fel (länken finns i e-postmeddelandet, "
+    "inget konto behövs). Rapport {number}, {address}.",
 )
 CONFIRM_READ = Phrase(
     "confirm by {day} that you have read this (link in the e-mail, no account). Report {number}, {address}.",

@@ -166,7 +166,7 @@ def test_a_section_set_to_zero_is_explained():
 
 def test_lines_of_a_hand_off_are_listed_but_enter_no_score():
     facts = bad_facts()
-    pair = replace(facts.sections[0], hand_off="Aurora support")
+    pair = replace(facts.sections[0], hand_off=same("Aurora support"))
     with_pair = compose(replace(facts, sections=(*facts.sections, pair))).edition("en").annex
 
     assert "Hand-off with Aurora support" in with_pair.tables[-1].intro

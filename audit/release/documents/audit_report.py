@@ -12,7 +12,7 @@ from audit.assessment.models import MeasureKind
 from audit.assessment.queries.figures import OVERALL, Estimate, Measure, change
 from audit.release.documents.findings import finding_facts
 from audit.release.queries.sources import Kept, Sources, excluded_audits, kept_standards
-from checklists import Checklist, Line, Section
+from checklists import Line, Section
 from checklists.scoring import Measure as ScoredMeasure
 from checklists.scoring import MeasureKind as Scored
 from reports.compose import compose
@@ -62,7 +62,9 @@ class ReportOrder:
 
 def report_number(source: Sources) -> str:
     """Return the report's number: the same for all its versions, unique within the brand."""
-    initials = "".join(word[0] for word in source.brand.name.split() if word[0].isalnum()).upper()[:4] or "R"
+    # The number stands in file names and headers, which take ASCII only.
+    letters = (word[0] for word in source.brand.name.split())
+    initials = "".join(letter for letter in letters if letter.isascii() and letter.isalnum()).upper()[:4] or "R"
     return f"{initials}-{source.leg.local_date.year}-{source.audit.number:05d}-{source.leg.slot}"
 
 
@@ -238,16 +240,15 @@ def _section(source: Sources, section: Section, lines: Mapping[str, Line]) -> Se
         title=source.texts(section.title),
         weight=section.weight,
         lines=tuple(_line(source, lines[question.code]) for question in section.questions if question.code in lines),
-        hand_off=_giver(source.checklist, section),
+        hand_off=_giver(source, section),
     )
 
 
-def _giver(checklist: Checklist, section: Section) -> str | None:
+def _giver(source: Sources, section: Section) -> Texts | None:
     if section.pair is None:
         return None
-    title = next(slot.title for slot in checklist.slots if slot.code == section.pair[0])
     # The neighbour is named by its place in the journey, never by the company's name.
-    return next(iter(title.values()), section.pair[0])
+    return source.texts(next(slot.title for slot in source.checklist.slots if slot.code == section.pair[0]))
 
 
 def _line(source: Sources, line: Line) -> LineFacts:
