@@ -200,9 +200,10 @@ def get_by_key(model: type[B], key: str) -> B:
 
 def engine_options(url: str) -> dict[str, Any]:
     """Return SQLAlchemy's engine options for a database address."""
+    # The parameters of a statement hold names and addresses; an error of the database must not carry them into logs.
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 10}}
-    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
+        return {"hide_parameters": True, "connect_args": {"timeout": 10}}
+    return {"hide_parameters": True, "pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -15,11 +15,14 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
 from audit.core import clock, scope, statements
 from audit.core.db import db
+from audit.core.masking import mask_addresses
 from audit.core.models import Job, JobState
 from audit.core.tokens import new_key
 
 MAX_ATTEMPTS = 8
-"""Attempts before a job is given up; with the delays below that is a little over four hours."""
+"""Attempts before a job is given up; the delays below between them add up to about 63 minutes."""
+MAIL_ATTEMPTS = 14
+"""The same for a job that sends a mail: its delays add up to about 26 hours, so a mail server may be away for a day."""
 FIRST_DELAY = timedelta(seconds=30)
 LONGEST_DELAY = timedelta(hours=6)
 LEASE = timedelta(minutes=5)
@@ -49,6 +52,8 @@ class Claim:
     """1 for the first attempt."""
     max_attempts: int
     lease_token: str
+    given_up: bool = False
+    """True when its runner died in the last attempt: it is marked as failed and must not be carried out."""
 
 
 def enqueue(
@@ -95,7 +100,7 @@ def claim(leases: Mapping[str, timedelta]) -> Claim | None:
     """Take one due job of the kinds in `leases` (kind to how long it may take), or return None when there is none.
 
     The caller commits at once: the claim must be visible before the work starts. Jobs whose runner died are taken over;
-    those that have used up their attempts are given up.
+    one that has used up its attempts is given up and returned with `given_up`, so that its rows can be told.
     """
     moment = clock.machine_now()
     business = clock.now()
@@ -107,7 +112,9 @@ def claim(leases: Mapping[str, timedelta]) -> Claim | None:
     ).all()
     for row in rows:
         if row.state is JobState.RUNNING and row.attempts >= row.max_attempts:
-            _give_up_dead(row.id, moment)
+            if _give_up_dead(row.id, moment):
+                held = row.id, row.kind, row.brand_id, row.payload, row.attempts, row.max_attempts
+                return Claim(*held, lease_token="", given_up=True)
             continue
         token = new_key()
         taken = statements.run(
@@ -146,9 +153,10 @@ def extend(claimed: Claim, by: timedelta) -> None:
 def fail(claimed: Claim, error: str, *, for_good: bool = False) -> JobState:
     """Note a failed attempt: queue the job again after a growing delay, or give it up. Returns its new state.
 
+    Mail addresses in `error` are masked: a failed job stays visible for ever.
     Raises LeaseLostError when the job was taken over meanwhile.
     """
-    text = error[:MAX_ERROR]
+    text = mask_addresses(error)[:MAX_ERROR]
     moment = clock.machine_now()
     if for_good or claimed.attempt >= claimed.max_attempts:
         _settle(claimed, state=JobState.FAILED, finished_at=moment, last_error=text)
@@ -199,8 +207,8 @@ def _claimable(business: datetime, moment: datetime) -> ColumnElement[bool]:
     )
 
 
-def _give_up_dead(job_id: int, moment: datetime) -> None:
-    statements.run(
+def _give_up_dead(job_id: int, moment: datetime) -> bool:
+    hit = statements.run(
         update(Job)
         .where(Job.id == job_id, Job.state == JobState.RUNNING, Job.lease_until < moment)
         .values(
@@ -211,6 +219,7 @@ def _give_up_dead(job_id: int, moment: datetime) -> None:
             last_error="the runner died or was silent for too long during the last attempt",
         )
     )
+    return hit.rowcount == 1
 
 
 def _held(claimed: Claim) -> ColumnElement[bool]:

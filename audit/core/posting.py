@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from audit.core import work
 from audit.core.db import db
 from audit.core.mailer import Result, Transport
+from audit.core.masking import mask_addresses
 from audit.core.outbox import DeliveryAttempt, MailState, OutgoingMail
 
 STATES: dict[Result, MailState] = {
@@ -34,8 +35,11 @@ def send(
     `finish` puts in what is not stored, such as the link.
 
     Commits "sending" before the server is asked, so that a crash in between is seen: the message is then marked as
-    "outcome unknown" and never sent again by itself. Raises NotNowError when it may be tried again.
+    "outcome unknown" and never sent again by itself. Raises NotNowError when it may be tried again. What the server
+    said is kept without the addresses in it.
     """
+    # A worker that was paused and overtaken must see what the other one has made of the message meanwhile.
+    db.session.refresh(mail, with_for_update=True)
     if mail.state is MailState.SENDING:
         mail.state = MailState.OUTCOME_UNKNOWN
         db.session.flush()
@@ -50,7 +54,8 @@ def send(
     work.commit()
     outcome = transport.send(message, mail.to_address)
     mail.state = STATES[outcome.result]
-    mail.last_code, mail.last_text = outcome.code, outcome.text
+    said = mask_addresses(outcome.text)
+    mail.last_code, mail.last_text = outcome.code, said
     if outcome.result is Result.SENT:
         mail.sent_at = outcome.at
     db.session.add(
@@ -60,10 +65,21 @@ def send(
             host=outcome.host,
             outcome=outcome.result.value,
             code=outcome.code,
-            text=outcome.text,
+            text=said,
         )
     )
     db.session.flush()
     if outcome.result is Result.TEMPORARY:
         work.commit()
-        raise NotNowError(outcome.text)
+        raise NotNowError(said)
+
+
+def give_up(mail: OutgoingMail) -> None:
+    """Note that nobody will try to send the message any more; one that was sent, or may have been, keeps its word."""
+    db.session.refresh(mail, with_for_update=True)
+    if mail.state is MailState.SENDING:
+        mail.state = MailState.OUTCOME_UNKNOWN
+    elif mail.state is MailState.QUEUED:
+        mail.state = MailState.FAILED
+        mail.last_text = mail.last_text or "given up before it could be sent"
+    db.session.flush()

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask
 
@@ -25,6 +25,8 @@ from audit.core.tokens import new_key
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 BEAT_EVERY = timedelta(seconds=15)
 
 
@@ -35,14 +37,22 @@ class Handler:
     `run` gets the payload; it runs inside an app context with the job's brand scope entered and the system as actor,
     flushes and does not commit its effect (the runner commits it together with "done"). It must be idempotent: after a
     crash it runs again. `lease` is how long it may take at most.
+
+    `given_up` gets the payload when the job fails for good, in the same scope and in the transaction of that note, so
+    that no row waits for ever for a job that will not come. It flushes and does not commit.
     """
 
     run: Callable[[Mapping[str, Any]], None]
     lease: timedelta = jobs.LEASE
+    given_up: Callable[[Mapping[str, Any]], None] | None = None
 
 
 Handlers = Mapping[str, Handler]
 """Kind of job to its handler; the table of the service is in `audit.background`."""
+
+
+class _NotToldError(Exception):
+    """What a handler does for a job that was given up went wrong."""
 
 
 class Runner:
@@ -63,6 +73,9 @@ class Runner:
         claimed = self._claim()
         if claimed is None:
             return False
+        if claimed.given_up:
+            log.error("job %s (%s) was given up: its runner died in the last attempt", claimed.job_id, claimed.kind)
+            return True
         try:
             self._carry_out(claimed)
         except jobs.LeaseLostError:
@@ -84,27 +97,57 @@ class Runner:
         with _session(self._app, read_only=True):
             if not jobs.is_due(self._leases):
                 return None
-        with _session(self._app):
+
+        def take(*, tell: bool) -> jobs.Claim | None:
             claimed = jobs.claim(self._leases)
-            db.session.commit()
+            if claimed is not None and claimed.given_up and tell:
+                self._tell(claimed)
             return claimed
+
+        return self._noted(take)
 
     def _carry_out(self, claimed: jobs.Claim) -> None:
         with _session(self._app):
-            if claimed.brand_id is None:
-                scope.act_as(scope.SYSTEM)
-            else:
-                scope.enter(scope.Scope(claimed.brand_id, scope.SYSTEM))
+            _enter(claimed)
             self._handlers[claimed.kind].run(claimed.payload)
             db.session.flush()
             jobs.finish(claimed)
             work.commit()
 
-    def _note_failure(self, claimed: jobs.Claim, error: Exception, *, for_good: bool) -> None:
+    def _noted(self, note: Callable[..., T]) -> T:
+        """Commit what `note` writes; if telling the rows fails, without telling: nobody may claim the job again."""
         try:
             with _session(self._app):
-                state = jobs.fail(claimed, f"{type(error).__name__}: {error}", for_good=for_good)
+                found = note(tell=True)
                 db.session.commit()
+                return found
+        except _NotToldError:
+            log.exception("the rows of a job that was given up could not be told")
+        with _session(self._app):
+            found = note(tell=False)
+            db.session.commit()
+            return found
+
+    def _tell(self, claimed: jobs.Claim) -> None:
+        given_up = self._handlers[claimed.kind].given_up
+        if given_up is None:
+            return
+        _enter(claimed)
+        try:
+            given_up(claimed.payload)
+            db.session.flush()
+        except Exception as error:
+            raise _NotToldError from error
+
+    def _note_failure(self, claimed: jobs.Claim, error: Exception, *, for_good: bool) -> None:
+        def note(*, tell: bool) -> JobState:
+            state = jobs.fail(claimed, f"{type(error).__name__}: {error}", for_good=for_good)
+            if tell and state is JobState.FAILED:
+                self._tell(claimed)
+            return state
+
+        try:
+            state = self._noted(note)
         except jobs.LeaseLostError:
             log.warning("job %s (%s) failed after it was taken over", claimed.job_id, claimed.kind)
             return
@@ -197,6 +240,13 @@ class Worker:
             self._beat(error)
         except Exception:
             log.exception("the heartbeat of the worker could not be written")
+
+
+def _enter(claimed: jobs.Claim) -> None:
+    if claimed.brand_id is None:
+        scope.act_as(scope.SYSTEM)
+    else:
+        scope.enter(scope.Scope(claimed.brand_id, scope.SYSTEM))
 
 
 @contextmanager

@@ -293,3 +293,69 @@ def _until(condition: Callable[[], bool]) -> None:
             return
         threading.Event().wait(0.05)
     pytest.fail("waited in vain")
+
+
+def given_up(notebook: Notebook) -> tuple[dict[str, Handler], list[tuple[str, int | None]]]:
+    """Return the notebook's table, and the list of what was told when a job of it was given up."""
+    told: list[tuple[str, int | None]] = []
+
+    def tell(payload: Mapping[str, Any]) -> None:
+        told.append((payload["n"], scope.brand_id_or_none()))
+        jobs.enqueue("told", {}, dedupe=payload["n"])
+
+    return {"note": Handler(notebook, given_up=tell)}, told
+
+
+def test_the_rows_of_a_job_are_told_once_when_it_is_given_up(core_app: Flask) -> None:
+    put(core_app, brand=AURORA, max_attempts=2)
+    table, told = given_up(Notebook(ValueError("bad 1"), ValueError("bad 2")))
+    run_due(core_app, table)
+    assert told == [], "another attempt comes"
+    forget_delays(core_app)
+    run_due(core_app, table)
+    assert told == [("1", AURORA)]
+    with core_app.app_context():
+        assert db.session.scalars(select(Job.brand_id).where(Job.kind == "told")).all() == [AURORA]
+
+
+def test_the_rows_are_told_when_the_handler_gives_up_or_its_runner_died(core_app: Flask) -> None:
+    put(core_app, dedupe="useless")
+    table, told = given_up(Notebook(jobs.GiveUpError("no")))
+    run_due(core_app, table)
+    put(core_app, dedupe="deadly", brand=BOREALIS, max_attempts=1)
+    with core_app.app_context():
+        assert jobs.claim({"note": jobs.LEASE})
+        db.session.commit()
+    expire_leases(core_app)
+    run_due(core_app, table)
+    assert told == [("useless", None), ("deadly", BOREALIS)]
+
+
+def test_a_job_whose_rows_cannot_be_told_is_given_up_all_the_same(core_app: Flask) -> None:
+    def broken(_: Mapping[str, Any]) -> None:
+        jobs.enqueue("told", {}, dedupe="1")
+        raise RuntimeError("the row is gone")
+
+    failed = put(core_app, dedupe="failing")
+    run_due(core_app, {"note": Handler(Notebook(jobs.GiveUpError("no")), given_up=broken)})
+    dead = put(core_app, dedupe="deadly", max_attempts=1)
+    with core_app.app_context():
+        assert jobs.claim({"note": jobs.LEASE})
+        db.session.commit()
+    expire_leases(core_app)
+    run_due(core_app, {"note": Handler(Notebook(), given_up=broken)})
+    assert read(core_app, failed).state is JobState.FAILED
+    assert read(core_app, dead).state is JobState.FAILED
+    with core_app.app_context():
+        assert db.session.scalars(select(Job).where(Job.kind == "told")).all() == [], "half-told is not told"
+
+
+def test_a_stored_error_names_no_address(core_app: Flask) -> None:
+    job = put(core_app)
+    run_due(core_app, Notebook(ValueError("550 <pekka@norddrop.example>: no such user")).table())
+    assert read(core_app, job).last_error == "ValueError: 550 <address> no such user"
+
+
+def test_an_error_of_the_database_names_no_values(core_app: Flask) -> None:
+    with core_app.app_context():
+        assert db.engine.hide_parameters
