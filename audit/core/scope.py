@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from flask import current_app
-from sqlalchemy import ClauseElement, Table, event
+from sqlalchemy import ClauseElement, Select, Table, TextClause, event
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.sql import visitors
@@ -123,6 +123,7 @@ def _filter_by_brand(state: ORMExecuteState) -> None:
         _refuse_brand_tables(state)
         return
     _refuse_bulk(state)
+    _refuse_unmapped(state)
     brand_id = scope.brand_id
     state.statement = state.statement.options(
         with_loader_criteria(BrandOwned, lambda cls: cls.brand_id == brand_id, include_aliases=True)
@@ -145,6 +146,23 @@ def _brand_tables() -> set[str]:
     return {
         str(mapper.local_table.description) for mapper in Base.registry.mappers if issubclass(mapper.class_, BrandOwned)
     }
+
+
+def _refuse_unmapped(state: ORMExecuteState) -> None:
+    """Refuse text and plain tables, which the filter by brand does not reach."""
+    statement = state.statement
+    if state.all_mappers or state.is_column_load or state.is_relationship_load:
+        return
+    plain = isinstance(statement, TextClause)
+    if isinstance(statement, Select):
+        # Entities stand in a statement as tables annotated with their mapper; a plain table came past the ORM.
+        plain = any(
+            isinstance(part, Table) and part.name in _brand_tables() and "parententity" not in part._annotations  # noqa: SLF001 - the only mark there is
+            for part in statement.get_final_froms()
+        )
+    if plain:
+        message = "text and plain tables are not filtered by brand: select mapped classes, or use audit.core.bulk"
+        raise ScopeError(message)
 
 
 def _refuse_bulk(state: ORMExecuteState) -> None:

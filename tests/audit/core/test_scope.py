@@ -104,6 +104,22 @@ def test_a_statement_on_the_bare_connection_is_refused(
 
 
 @pytest.mark.parametrize(
+    "statement",
+    [
+        text("SELECT name FROM partner"),
+        select(Partner.__table__.c.name),
+        select(func.count()).select_from(Partner.__table__),
+    ],
+    ids=["text", "columns of a table", "a count of a table"],
+)
+def test_text_and_plain_tables_are_refused_by_the_session_too(app: Flask, world: World, statement: object) -> None:
+    with app.app_context():
+        scope.enter(inside(app, world))
+        with pytest.raises(scope.ScopeError, match="not filtered by brand"):
+            db.session.execute(statement)  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize(
     "write",
     [
         lambda w: db.session.execute(insert(Partner), [{"brand_id": w.other_brand_id, "name": "x"}]),
