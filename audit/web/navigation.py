@@ -24,7 +24,7 @@ def _table() -> tuple[tuple[str, str, Permission], ...]:
         ("auditor.visits", _("My visits"), Permission.VISIT_FILL),
         ("manager.scorecard", _("Scorecard"), Permission.SCORECARD_VIEW),
         ("manager.review", _("Review"), Permission.AUDIT_REVIEW),
-        ("manager.plan", _("Programmes"), Permission.PROGRAMME_VIEW),
+        ("manager.plan", _("Plan"), Permission.PROGRAMME_VIEW),
         ("manager.partners", _("Partners"), Permission.PARTNER_VIEW),
         ("manager.touchpoints", _("Touchpoints"), Permission.TOUCHPOINT_VIEW),
         ("manager.promises", _("Promises"), Permission.STANDARD_VIEW),

@@ -37,6 +37,9 @@ GUARDS = [
     ("release", "DELETE", "", "a release never vanishes"),
     ("release", "UPDATE OF number, version, audit_id, partner_id, audit_score_id, content_sha256, content_version,"
      " renderer, prepared_at, released_at, released_by_id", "OLD.state <> 'prepared'", "a released report never changes"),
+    ("release", "UPDATE OF brand_id, key", "", "a released report never changes"),
+    ("release", "UPDATE OF state", "OLD.state = 'revoked' AND NEW.state <> 'revoked'", "a report that was taken back stays so"),
+    ("document", "UPDATE OF sha256, size, release_id, language", "OLD.state = 'ready'", "a finished document never changes"),
     ("release_body", "DELETE", "", "a release body is purged, not deleted"),
     ("release_body", "UPDATE OF release_id", "", "a release body never changes"),
     ("release_body", "UPDATE OF content", "NEW.content IS NOT NULL", "a release body can only be purged"),
@@ -1094,8 +1097,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_response_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_response')),
     sa.UniqueConstraint('brand_id', 'delivery_id', 'kind', name=op.f('uq_response_brand_id_delivery_id_kind')),
+    sa.UniqueConstraint('brand_id', 'delivery_id', 'uuid', name=op.f('uq_response_brand_id_delivery_id_uuid')),
     sa.UniqueConstraint('brand_id', 'id', name=op.f('uq_response_brand_id_id')),
-    sa.UniqueConstraint('brand_id', 'uuid', name=op.f('uq_response_brand_id_uuid')),
     sa.UniqueConstraint('key', name=op.f('uq_response_key'))
     )
     create_guards()

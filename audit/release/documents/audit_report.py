@@ -65,7 +65,9 @@ def report_number(source: Sources) -> str:
     # The number stands in file names and headers, which take ASCII only.
     letters = (word[0] for word in source.brand.name.split())
     initials = "".join(letter for letter in letters if letter.isascii() and letter.isalnum()).upper()[:4] or "R"
-    return f"{initials}-{source.leg.local_date.year}-{source.audit.number:05d}-{source.leg.slot}"
+    # A visit with several legs makes a report for each partner: the slot tells them apart.
+    slot = f"-{source.leg.slot}" if len(source.checklist.slots) > 1 else ""
+    return f"{initials}-{source.leg.local_date.year}-{source.audit.number:05d}{slot}"
 
 
 def audit_report(source: Sources, order: ReportOrder) -> AuditReport:

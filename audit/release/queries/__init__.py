@@ -15,7 +15,7 @@ from audit.core.db import db, get_by_key
 from audit.core.errors import DomainError, NotFound, Status
 from audit.core.outbox import DeliveryAttempt, OutgoingMail
 from audit.core.tokens import token_digest
-from audit.network.models import Contact, Partner, Person
+from audit.network.models import Contact, ContactState, Partner, Person
 from audit.release.models import Delivery, DeliveryState, Document, Release, ReleaseBody, ReleaseState
 from reports.content import AuditReport
 
@@ -170,7 +170,8 @@ def brand_of_token(token: str) -> tuple[int, str]:
 
 def link_state(delivery: Delivery) -> LinkState:
     """Say whether the delivery's link still opens its report."""
-    if delivery.link_revoked_at is not None or delivery.release.state is ReleaseState.REVOKED:
+    left = delivery.contact.state is ContactState.LEFT
+    if left or delivery.link_revoked_at is not None or delivery.release.state is ReleaseState.REVOKED:
         return LinkState.REVOKED
     if delivery.release.state is ReleaseState.SUPERSEDED:
         return LinkState.SUPERSEDED

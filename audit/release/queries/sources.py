@@ -16,7 +16,7 @@ from audit.core.db import db
 from audit.core.errors import NotFound
 from audit.fieldwork.models import Evidence, Submission
 from audit.network.models import Agreement, Brand, Partner, Person, Touchpoint
-from audit.people.models import Membership, User
+from audit.people.models import Membership, Role, User
 from audit.planning.models import Assignment, Programme
 from audit.standards import queries as standards
 from audit.standards.queries import StandardLine
@@ -170,11 +170,12 @@ def _agreement(partner_id: int, day: date) -> Agreement | None:
 
 
 def _answerer() -> Person | None:
+    """Return who answers partners: the member marked so, else the first manager of the brand."""
     return db.session.scalars(
         select(Person)
         .join(User, User.person_id == Person.id)
         .join(Membership, Membership.user_id == User.id)
-        .where(Membership.answers_partners, Membership.active)
-        .order_by(Membership.id)
+        .where(Membership.active, User.active, Membership.answers_partners | (Membership.role == Role.BRAND_MANAGER))
+        .order_by(Membership.answers_partners.desc(), Membership.id)
         .limit(1)
     ).one_or_none()

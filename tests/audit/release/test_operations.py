@@ -15,6 +15,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
+from audit.core import clock as clocks
 from audit.core import running, scope, storage
 from audit.core.clock import Simulated
 from audit.core.db import db
@@ -22,7 +23,7 @@ from audit.core.errors import DomainError, NotFound
 from audit.followup import operations as followup
 from audit.network.models import Contact
 from audit.release import jobs, operations, queries
-from audit.release.models import Delivery, DeliveryState, DocumentState, Release, ReleaseBody, ReleaseState
+from audit.release.models import Delivery, DeliveryState, Document, DocumentState, Release, ReleaseBody, ReleaseState
 from audit.release.queries import LinkState
 from tests import story
 from tests.people import World
@@ -73,6 +74,27 @@ def test_the_database_refuses_to_change_a_released_report(tale: story.Story, rel
     for change in (_renumber, _rewrite):
         with pytest.raises(IntegrityError), reading(tale):
             change(released)
+
+
+def test_a_finished_document_and_a_report_taken_back_stay_as_they_are(
+    tale: story.Story, released: str, run_jobs: RunJobs
+) -> None:
+    run_jobs()
+    with reading(tale):
+        operations.revoke(released, "Sent to the wrong depot.")
+    for change in (_swap_pdf, _unrevoke):
+        with pytest.raises(IntegrityError), reading(tale):
+            change(released)
+
+
+def _swap_pdf(key: str) -> None:
+    queries.documents(queries.release_by_key(key).id)[0].sha256 = "0" * 64
+    db.session.flush()
+
+
+def _unrevoke(key: str) -> None:
+    queries.release_by_key(key).state = ReleaseState.RELEASED
+    db.session.flush()
 
 
 def _renumber(key: str) -> None:
@@ -209,9 +231,12 @@ def test_the_same_content_makes_the_same_bytes(tale: story.Story, released: str,
         document = queries.document(row.id, "fi")
         assert document is not None
         before = document.sha256
-        document.state, document.sha256 = DocumentState.QUEUED, None
+        db.session.delete(document)
         db.session.flush()
-        jobs.render({"document": document.id})
+        afresh = Document(release_id=row.id, language="fi", state=DocumentState.QUEUED, delete_after=clocks.now())
+        db.session.add(afresh)
+        db.session.flush()
+        jobs.render({"document": afresh.id})
         again = queries.document(row.id, "fi")
         assert again is not None
         assert again.sha256 == before
