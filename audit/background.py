@@ -67,16 +67,16 @@ def _retain_installation(payload: Mapping[str, Any]) -> None:
 
 
 HANDLERS: dict[str, Handler] = {
-    people.ACCOUNT_MAIL: Handler(people_jobs.send_account_mail),
+    people.ACCOUNT_MAIL: Handler(people_jobs.send_account_mail, given_up=people_jobs.account_mail_given_up),
     fieldwork.REMOVE_FILE: Handler(fieldwork_jobs.remove_file),
     planning.EVERY_BRAND: Handler(planning.for_every_brand),
     planning.PLAN_DUE: Handler(planning.plan_due),
     planning.PLAN: Handler(planning.plan, lease=timedelta(minutes=15)),
     planning.MISS_DUE: Handler(planning.miss_due),
-    planning.SEND: Handler(planning.send_offer),
-    release.RENDER: Handler(release_jobs.render),
-    release.DELIVER: Handler(release_jobs.deliver),
-    release.SEND: Handler(release_jobs.send),
+    planning.SEND: Handler(planning.send_offer, given_up=planning.offer_given_up),
+    release.RENDER: Handler(release_jobs.render, given_up=release_jobs.render_given_up),
+    release.DELIVER: Handler(release_jobs.deliver, given_up=release_jobs.deliver_given_up),
+    release.SEND: Handler(release_jobs.send, given_up=release_jobs.send_given_up),
     journal_jobs.SEAL: Handler(journal_jobs.seal),
     RETAIN_BRAND: Handler(_retaining(BRAND_RULES), lease=timedelta(minutes=30)),
     RETAIN_INSTALLATION: Handler(_retain_installation, lease=timedelta(minutes=30)),

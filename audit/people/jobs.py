@@ -38,6 +38,13 @@ def send_account_mail(payload: Mapping[str, Any]) -> None:
     posting.send(mail, transport_for(settings, demo=False), finish=lambda message: with_link(message, link))
 
 
+def account_mail_given_up(payload: Mapping[str, Any]) -> None:
+    """Let the message say that nobody will try to send it any more. Payload: that of `send_account_mail`."""
+    mail = db.session.scalar(select(OutgoingMail).where(OutgoingMail.key == payload["mail"]))
+    if mail is not None:
+        posting.give_up(mail)
+
+
 def _stored(payload: Mapping[str, Any], user: User, settings: Settings) -> OutgoingMail:
     found = db.session.scalar(select(OutgoingMail).where(OutgoingMail.key == payload["mail"]))
     if found is not None:

@@ -147,7 +147,7 @@ def send_link(user: User, purpose: str, language: str | None = None) -> None:
         raise DomainError("user.inactive")
     mail = new_key()
     payload = {"user": user.key, "purpose": purpose, "language": language or user.language, "mail": mail}
-    jobs.enqueue(ACCOUNT_MAIL, payload, dedupe=mail)
+    jobs.enqueue(ACCOUNT_MAIL, payload, dedupe=mail, max_attempts=jobs.MAIL_ATTEMPTS)
     record(f"send {purpose} link", "user", user.key)
 
 

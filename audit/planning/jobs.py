@@ -12,7 +12,7 @@ from audit.core.db import db, get_by_key
 from audit.core.jobs import GiveUpError
 from audit.core.mailer import transport_for
 from audit.core.outbox import OutgoingMail
-from audit.core.posting import send
+from audit.core.posting import give_up, send
 from audit.network.models import Brand
 from audit.people.queries import all_brands
 from audit.planning import operations
@@ -71,3 +71,10 @@ def send_offer(payload: Mapping[str, Any]) -> None:
         raise GiveUpError(message)
     brand = db.session.get_one(Brand, scope.current().brand_id)
     send(mail, transport_for(running.settings(), demo=brand.is_demo))
+
+
+def offer_given_up(payload: Mapping[str, Any]) -> None:
+    """Let a mail with offers say that nobody will try to send it any more. Payload: `mail` (key)."""
+    mail = db.session.scalar(select(OutgoingMail).where(OutgoingMail.key == payload["mail"]))
+    if mail is not None:
+        give_up(mail)

@@ -22,6 +22,7 @@ from audit.network import operations as network
 from audit.network.models import Brand, ContactState
 from audit.release import operations, queries, states
 from audit.release.models import Delivery, DeliveryState, Document, DocumentState
+from audit.release.queries import LinkState
 from reports.mail import Envelope, fill_link, render_mail
 from reports.renderer import Renderer, RenderError
 
@@ -76,13 +77,14 @@ def _failed(document_id: int, problem: str) -> None:
 def deliver(payload: Mapping[str, Any]) -> None:
     """Write the message of a delivery, with the link left open, and let it be sent.
 
-    Payload: `delivery` (key). A contact whose address was erased or blocked meanwhile fails visibly.
+    Payload: `delivery` (key). A report that was taken back meanwhile, and a contact whose address was erased or
+    blocked, fail visibly.
     """
     delivery = queries.delivery_by_key(payload["delivery"])
     if delivery.mail_id is not None or delivery.state is not DeliveryState.QUEUED:
         return
     address = delivery.contact.person.email
-    if address is None or delivery.contact.state is not ContactState.ACTIVE:
+    if address is None or not _may_leave(delivery):
         delivery.state = DeliveryState.FAILED
         db.session.flush()
         return
@@ -110,7 +112,11 @@ def deliver(payload: Mapping[str, Any]) -> None:
     db.session.flush()
     delivery.mail_id = mail.id
     db.session.flush()
-    jobs.enqueue(operations.SEND, {"delivery": delivery.key}, dedupe=delivery.key)
+    jobs.enqueue(operations.SEND, {"delivery": delivery.key}, dedupe=delivery.key, max_attempts=jobs.MAIL_ATTEMPTS)
+
+
+def _may_leave(delivery: Delivery) -> bool:
+    return queries.link_state(delivery) is LinkState.OPEN and delivery.contact.state is ContactState.ACTIVE
 
 
 def _envelope(delivery: Delivery, address: str, contact_name: str, contact_email: str) -> Envelope:
@@ -134,13 +140,20 @@ def send(payload: Mapping[str, Any]) -> None:
     """Send the message of a delivery once and note what came of it on the delivery.
 
     Payload: `delivery` (key). A demo brand writes to the folder whatever the settings say. An unknown outcome is
-    never sent again by itself; an address that does not exist blocks the contact until it is mended.
+    never sent again by itself; an address that does not exist blocks the contact until it is mended. A report that
+    was taken back before its message left does not leave any more.
     """
     delivery = queries.delivery_by_key(payload["delivery"])
     mail = delivery.mail
     if mail is None:
         message = "the message of the delivery was purged before it was sent"
         raise GiveUpError(message)
+    db.session.refresh(mail, with_for_update=True)
+    if mail.state is MailState.QUEUED and not _may_leave(delivery):
+        mail.state, mail.last_text = MailState.FAILED, "taken back before it was sent"
+        delivery.state = DeliveryState.FAILED
+        db.session.flush()
+        return
     settings = running.settings()
     brand = db.session.get_one(Brand, scope.current().brand_id)
     link = f"{settings.base_url}/p/{_token(delivery, settings.secret_keys)}/"
@@ -167,3 +180,29 @@ def _follow(delivery_key: str, mail_id: int) -> None:
     if delivery.state in states.UNDELIVERABLE and delivery.contact.state is ContactState.ACTIVE:
         network.change_contact_state(delivery.contact.key, ContactState.BLOCKED)
     db.session.flush()
+
+
+def render_given_up(payload: Mapping[str, Any]) -> None:
+    """Let the document say that it failed, so that somebody can ask for it again; its deliveries wait for that."""
+    document = db.session.get(Document, payload["document"])
+    if document is not None and document.state is DocumentState.QUEUED:
+        _failed(document.id, "given up after several attempts")
+
+
+def deliver_given_up(payload: Mapping[str, Any]) -> None:
+    """Let the delivery say that its message was never written."""
+    delivery = queries.delivery_by_key(payload["delivery"])
+    if delivery.mail_id is None and delivery.state is DeliveryState.QUEUED:
+        delivery.state = DeliveryState.FAILED
+        db.session.flush()
+
+
+def send_given_up(payload: Mapping[str, Any]) -> None:
+    """Let message and delivery say that nobody will try to send them any more, or that nobody knows."""
+    delivery = queries.delivery_by_key(payload["delivery"])
+    if delivery.mail is not None:
+        posting.give_up(delivery.mail)
+        _follow(delivery.key, delivery.mail.id)
+    elif delivery.state is DeliveryState.QUEUED:
+        delivery.state = DeliveryState.FAILED
+        db.session.flush()

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import select
+
 from audit.core import clock
 from audit.core.db import db
-from audit.core.outbox import OutgoingMail
+from audit.core.outbox import DeliveryAttempt, OutgoingMail
 from audit.core.retention import Rule
 from audit.fieldwork.operations import files
 from audit.release import queries
@@ -28,7 +30,11 @@ def _remove(rows: Sequence[Document]) -> None:
 
 def _forget(rows: Sequence[OutgoingMail]) -> None:
     for mail in rows:
-        mail.message = mail.to_address = None
+        mail.message = mail.to_address = mail.last_text = None
+    # What mail servers say often names the address.
+    ids = [mail.id for mail in rows]
+    for attempt in db.session.scalars(select(DeliveryAttempt).where(DeliveryAttempt.mail_id.in_(ids))):
+        attempt.text = None
 
 
 BRAND_RULES = (

@@ -15,7 +15,7 @@ from audit.core import retention, running, scope, storage
 from audit.core.clock import Simulated
 from audit.core.db import Base, db, get_by_key
 from audit.core.errors import DomainError
-from audit.core.outbox import OutgoingMail
+from audit.core.outbox import DeliveryAttempt, OutgoingMail
 from audit.core.work import unit_of_work
 from audit.fieldwork import operations as fieldwork
 from audit.fieldwork import queries as fieldwork_queries
@@ -89,7 +89,11 @@ def test_personal_content_goes_and_scores_and_hashes_stay(
         assert db.session.scalar(select(func.count()).select_from(StoredFile)) == 0
     assert not [path for path in running_files(tale.app) if path.is_file()]
     with tale.app.app_context(), scope.unscoped("looking in a test"):
-        assert all(mail.message is None for mail in db.session.scalars(select(OutgoingMail)))
+        for mail in db.session.scalars(select(OutgoingMail)):
+            assert (mail.message, mail.to_address, mail.last_text) == (None, None, None)
+        attempts = db.session.scalars(select(DeliveryAttempt)).all()
+        assert attempts
+        assert all(attempt.text is None for attempt in attempts), "mail servers repeat the address"
 
 
 def running_files(app: Flask):  # type: ignore[no-untyped-def]

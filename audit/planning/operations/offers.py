@@ -132,7 +132,7 @@ def _mails(by_auditor: Mapping[int, Sequence[Fresh]]) -> dict[int, int]:
         visits = by_auditor[auditor]
         mail = _stored(brand, visits, places, language=language, name=name or "", address=email or "")
         stored[auditor] = mail.id
-        jobs.enqueue(SEND, {"mail": mail.key}, dedupe=mail.message_id)
+        jobs.enqueue(SEND, {"mail": mail.key}, dedupe=mail.message_id, max_attempts=jobs.MAIL_ATTEMPTS)
     return stored
 
 
