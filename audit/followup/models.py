@@ -42,5 +42,5 @@ class Response(BrandOwned, Base):
         within_brand("release_id", "release"),
         within_brand("delivery_id", "delivery"),
         UniqueConstraint("brand_id", "delivery_id", "kind"),
-        UniqueConstraint("brand_id", "uuid"),
+        UniqueConstraint("brand_id", "delivery_id", "uuid"),
     )

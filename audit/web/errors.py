@@ -9,10 +9,11 @@ from typing import Any
 from flask import Flask, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from audit.core import work
 from audit.core.errors import DomainError, Status
 from audit.people.permissions import roles_with
 from audit.web.access import SAFE_METHODS, PermissionMissingError, SignInNeededError
@@ -108,9 +109,18 @@ def _sign_in(error: SignInNeededError) -> ResponseReturnValue:
     return redirect(url_for("account.sign_in", next=back))
 
 
-def _stale(error: StaleDataError) -> ResponseReturnValue:
-    del error
+def _overtaken(error: StaleDataError | IntegrityError) -> ResponseReturnValue:
+    # Somebody was faster: the row changed, or what may exist once exists now. Logged, for it may be a defect as well.
+    log.warning("a request was overtaken", exc_info=error)
+    work.rollback()
     return page(409, words(DomainError("conflict.changed")))
+
+
+def _unstorable(error: DataError) -> ResponseReturnValue:
+    # A character or number that the database cannot hold, such as NUL in an address on PostgreSQL.
+    log.warning("a value that the database cannot hold", exc_info=error)
+    work.rollback()
+    return page(400)
 
 
 def _database(error: OperationalError) -> ResponseReturnValue:
@@ -131,7 +141,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(DomainError, _domain)
     app.register_error_handler(SignInNeededError, _sign_in)
-    app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(StaleDataError, _overtaken)
+    app.register_error_handler(IntegrityError, _overtaken)
+    app.register_error_handler(DataError, _unstorable)
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(500, _internal)
 

@@ -34,7 +34,7 @@ class AcknowledgeForm(Form):
     name = StringField(_l("Your name"), [required(_l("Enter your name")), at_most(120)], filters=[stripped])
     job_title = StringField(_l("Your role"), [optional(), at_most(120)], filters=[stripped])
     comment = TextAreaField(_l("A word to the brand"), [optional(), at_most(4000)], filters=[stripped])
-    uuid = HiddenField(default=lambda: str(uuid4()))
+    uuid = HiddenField(default=lambda: str(uuid4()), filters=[stripped])
 
 
 @blueprint.get("/")
@@ -56,9 +56,8 @@ def acknowledge() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(form)
     try:
-        followup.acknowledge(
-            delivery(), text(form.uuid)[:36], text(form.name), text(form.job_title), text(form.comment)
-        )
+        uuid = text(form.uuid)[:36] or str(uuid4())
+        followup.acknowledge(delivery(), uuid, text(form.name), text(form.job_title), text(form.comment))
     except DomainError as error:
         if error.status is Status.CONFLICT:
             return redirect(url_for("partner.report"), 303)
