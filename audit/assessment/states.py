@@ -10,7 +10,7 @@ TRANSITIONS: dict[AuditState, frozenset[AuditState]] = {
     AuditState.SCORED: frozenset({AuditState.IN_REVIEW, AuditState.EXCLUDED}),
     AuditState.IN_REVIEW: frozenset({AuditState.APPROVED, AuditState.RETURNED, AuditState.EXCLUDED}),
     AuditState.RETURNED: frozenset({AuditState.SCORED, AuditState.EXCLUDED}),
-    AuditState.APPROVED: frozenset({AuditState.RELEASED, AuditState.IN_REVIEW, AuditState.EXCLUDED}),
+    AuditState.APPROVED: frozenset({AuditState.RELEASED, AuditState.EXCLUDED}),
     AuditState.RELEASED: frozenset({AuditState.CLOSED}),
     AuditState.CLOSED: frozenset(),
     AuditState.EXCLUDED: frozenset(),

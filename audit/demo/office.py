@@ -20,7 +20,6 @@ from audit.demo.stage import Member, Stage, office_hour
 from audit.demo.visits import Tale
 from audit.followup import operations as followup
 from audit.network.models import Relation
-from audit.planning import operations as planning
 from audit.release import operations as release
 from audit.release import queries as release_queries
 from audit.standards import queries as standards
@@ -28,7 +27,7 @@ from checklists import Answer, Checklist, Problem, parse_answer
 
 RETURNED, ADJUSTED, EXCLUDED = 0.08, 0.09, 0.035
 """Shares of audits with which this happens in review."""
-RELEASE_EVERY = 4
+RELEASE_EVERY = 5
 """Of the approved audits of a partner, the first and then each of this number is released."""
 REVOKED_RELEASE = 3
 """The report of this number is taken back."""
@@ -95,7 +94,6 @@ class Office:
         if fate == "excluded":
             with self._stage.acting(reviewer.actor):
                 assessment.exclude(audit_key, self._sayings.of("exclusion", "en"))
-                planning.exclude(tale.seen.id)
             return
         with self._stage.acting(reviewer.actor):
             if fate == "adjusted":
@@ -135,7 +133,7 @@ class Office:
             assessment.adjust(audit_key, code, answer, self._sayings.of("adjustment", "en"))
 
     def _approve_follows(self, audit_key: str, tale: Tale) -> None:
-        """Decide whether the report goes to the partner: the first of each, then each fourth."""
+        """Decide whether the report goes to the partner: the first of each, then each fifth."""
         company = self._company(tale)
         if company.relation is Relation.COMPETITOR or not company.contacts:
             return

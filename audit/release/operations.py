@@ -57,7 +57,7 @@ def release(audit_key: str) -> list[Release]:
     Everything that leaves the house is a row of this transaction. Raises DomainError when the audit is not approved,
     or when it is about a competitor, to whom nothing is ever sent.
     """
-    audit = assessment_queries.audit_by_key(audit_key)
+    audit = assessment_queries.held_audit(audit_key)
     if audit.state is not AuditState.APPROVED:
         raise DomainError("release.not_approved", state=audit.state.value)
     releaser = people.acting_membership(Role.BRAND_MANAGER)
@@ -88,11 +88,14 @@ def deliver(release_key: str, contact_key: str) -> Delivery:
 def renew(delivery: Delivery) -> Delivery:
     """Send a report again to the contact whose link has expired; asked twice within a day, it is one message.
 
-    Raises DomainError for a report that was taken back and for a blocked contact.
+    A message that did not arrive, and one whose link opens nothing any more, do not count. Raises DomainError for a
+    report that was taken back and for a blocked contact.
     """
     since = clock.now() - timedelta(days=1)
     for sent in queries.deliveries(delivery.release_id):
-        if sent.contact_id == delivery.contact_id and sent.created_at > since:
+        if sent.contact_id != delivery.contact_id or sent.created_at <= since:
+            continue
+        if sent.state not in queries.TROUBLED and queries.link_state(sent) is queries.LinkState.OPEN:
             return sent
     return deliver(delivery.release.key, delivery.contact.key)
 

@@ -28,6 +28,7 @@ from audit.fieldwork.models import Submission
 from audit.journal.operations import record
 from audit.people import queries as people
 from audit.people.models import Membership, Role
+from audit.planning import operations as planning
 from audit.standards import queries as standards
 from checklists import Answer
 from checklists.answers import kind_of
@@ -38,7 +39,7 @@ NOTE_DAYS = 730
 
 def start_review(audit_key: str) -> Audit:
     """Take an audit up for reading. Raises DomainError when it cannot be reviewed now, or not by this person."""
-    audit = queries.audit_by_key(audit_key)
+    audit = queries.held_audit(audit_key)
     _reviewer_of(audit)
     if audit.state is not AuditState.IN_REVIEW:
         _move(audit, AuditState.IN_REVIEW, "review_started")
@@ -50,7 +51,7 @@ def approve(audit_key: str, note: str = "") -> Audit:
 
     Releasing and paying are separate decisions. Raises DomainError in any other state than "in review".
     """
-    audit = queries.audit_by_key(audit_key)
+    audit = queries.held_audit(audit_key)
     reviewer = _reviewer_of(audit)
     _move(audit, AuditState.APPROVED, "approved")
     audit.approved_at = clock.now()
@@ -66,7 +67,7 @@ def return_for_rework(audit_key: str, note: str, question: str | None = None) ->
 
     `question` is the code of the question it is about, if it is about one. Raises DomainError without a note.
     """
-    audit = queries.audit_by_key(audit_key)
+    audit = queries.held_audit(audit_key)
     reviewer = _reviewer_of(audit)
     if not note.strip():
         raise DomainError("review.note_needed")
@@ -79,8 +80,12 @@ def return_for_rework(audit_key: str, note: str, question: str | None = None) ->
 
 
 def exclude(audit_key: str, reason: str) -> Audit:
-    """Take an audit out of all numbers; it stays readable and is counted with its reason in every report."""
-    audit = queries.audit_by_key(audit_key)
+    """Take an audit out of all numbers; it stays readable and is counted with its reason in every report.
+
+    With the last part of a visit the visit itself is excluded. Raises DomainError without a reason, or once the
+    report was released.
+    """
+    audit = queries.held_audit(audit_key)
     reviewer = _reviewer_of(audit)
     if not reason.strip():
         raise DomainError("review.reason_needed")
@@ -94,7 +99,17 @@ def exclude(audit_key: str, reason: str) -> Audit:
         rollups.uncount(queries.current_score(audit.id).id)
     _decide(audit, reviewer, Decision.EXCLUDE, note=reason.strip())
     record("excluded", "audit", audit.key, before={"state": before}, after={"state": audit.state})
+    _exclude_visit(audit.assignment_id)
     return audit
+
+
+def _exclude_visit(assignment_id: int) -> None:
+    """Take the visit out of the counting once nothing of it counts any more."""
+    excluded = {audit.part for audit in queries.audits_of(assignment_id) if audit.state is AuditState.EXCLUDED}
+    if excluded == queries.parts_of(assignment_id):
+        # A visit whose other part went back to the auditor was not complete yet, and now never will be.
+        planning.mark_submitted(assignment_id)
+        planning.exclude(assignment_id)
 
 
 def adjust(audit_key: str, question: str, answer: Answer, reason: str) -> Audit:
@@ -102,7 +117,7 @@ def adjust(audit_key: str, question: str, answer: Answer, reason: str) -> Audit:
 
     Raises DomainError outside of review, without a reason, or for a question that the checklist does not have.
     """
-    audit = queries.audit_by_key(audit_key)
+    audit = queries.held_audit(audit_key)
     reviewer = _reviewer_of(audit)
     if audit.state is not AuditState.IN_REVIEW:
         raise DomainError("audit.not_in_review", state=audit.state.value)
@@ -164,9 +179,10 @@ def answers_of(audit: Audit) -> dict[str, Answer]:
 def set_cause(finding_key: str, cause: Cause) -> Finding:
     """Say who caused a finding; possible until its audit is released."""
     finding = get_by_key(Finding, finding_key)
-    audit = db.session.get_one(Audit, finding.audit_id)
+    audit = queries.held_audit(db.session.get_one(Audit, finding.audit_id).key)
     if audit.state is not AuditState.APPROVED:
         raise DomainError("finding.released")
+    db.session.refresh(finding)
     before = finding.cause
     finding.cause = cause
     db.session.flush()

@@ -97,7 +97,7 @@ def evaluate(audit: Audit, answers: Mapping[str, Answer], algorithm: int) -> sco
 
 
 def _complete(assignment_id: int) -> bool:
-    parts = {leg.part for leg in _legs_of(assignment_id)}
+    parts = queries.parts_of(assignment_id)
     received = {audit.part for audit in queries.audits_of(assignment_id) if audit.state is not AuditState.RETURNED}
     return parts == received
 

@@ -19,9 +19,10 @@ from audit.assessment.models import (
     Score,
 )
 from audit.core.db import db, get_by_key
+from audit.core.errors import NotFound
 from audit.fieldwork.models import Submission
 from audit.network.models import Partner, Touchpoint
-from audit.planning.models import Assignment
+from audit.planning.models import Assignment, AssignmentLeg
 from audit.standards.models import ChecklistVersion
 from checklists import score_from_data, scoring
 
@@ -46,6 +47,27 @@ class QueueRow:
 def audit_by_key(key: str) -> Audit:
     """Return the brand's audit with this key; raises NotFound."""
     return get_by_key(Audit, key)
+
+
+def held_audit(key: str) -> Audit:
+    """Lock the brand's audit and its visit until the end of the transaction and return it fresh; raises NotFound.
+
+    Whoever decides about an audit reads it this way, so that of two decisions at once the second sees the first.
+    The visit is locked before the audit, as a submission does it; the other order could wait in a circle. On SQLite
+    the whole database is locked by the transaction already.
+    """
+    assignment_id = audit_by_key(key).assignment_id
+    db.session.execute(select(Assignment.id).where(Assignment.id == assignment_id).with_for_update())
+    statement = select(Audit).where(Audit.key == key).with_for_update(of=Audit)
+    audit = db.session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
+    if audit is None:
+        raise NotFound("audit", key)
+    return audit
+
+
+def parts_of(assignment_id: int) -> frozenset[int]:
+    """Return the numbers of the parts that a visit is sent in."""
+    return frozenset(db.session.scalars(select(AssignmentLeg.part).where(AssignmentLeg.assignment_id == assignment_id)))
 
 
 def audit_of(assignment_id: int, part: int) -> Audit | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 from uuid import uuid4
 
@@ -16,10 +18,12 @@ from audit.assessment.operations import rollups
 from audit.core.clock import Simulated
 from audit.core.db import db, get_by_key
 from audit.core.errors import DomainError
+from audit.fieldwork import operations as fieldwork
 from audit.planning.models import Assignment, AssignmentState
 from audit.standards.queries import checklist_of
 from checklists import Answer
 from tests import story
+from tests.audit.fieldwork.visits import HANDOVER, MadeVisit, make_visit, value
 from tests.people import World
 
 
@@ -187,6 +191,115 @@ def test_the_database_refuses_to_change_a_score(tale: story.Story) -> None:
 def _overwrite(key: str) -> None:
     queries.current_score(queries.audit_by_key(key).id).final_bp = 9999
     db.session.flush()
+
+
+def test_two_approvals_at_once_count_once(tale: story.Story) -> None:
+    key = tale.audited(choose=story.worst)
+    with story.acting(tale.app, tale.world, tale.world.reko):
+        operations.start_review(key)
+    outcomes = _at_once(tale, *[lambda: operations.approve(key)] * 4)
+    assert outcomes == ["audit.transition_refused"] * 3 + ["done"]
+    with story.acting(tale.app, tale.world, tale.world.reko):
+        audit = queries.audit_by_key(key)
+        assert rollups.differences() == []
+        assert sum(db.session.scalars(select(Rollup.visits).where(Rollup.measure == MeasureKind.OVERALL))) == 1
+        assert len(queries.reviews(audit.id)) == 1
+        codes = [finding.standard_code for finding in queries.findings(audit.id)]
+        assert len(codes) == len(set(codes))
+
+
+def test_an_approval_and_an_exclusion_at_once_leave_sums_that_agree(tale: story.Story) -> None:
+    key = tale.audited()
+    with story.acting(tale.app, tale.world, tale.world.reko):
+        operations.start_review(key)
+    outcomes = _at_once(tale, lambda: operations.approve(key), lambda: operations.exclude(key, "Not our parcel."))
+    assert outcomes in (["audit.transition_refused", "done"], ["done", "done"])
+    with story.acting(tale.app, tale.world, tale.world.reko):
+        assert queries.audit_by_key(key).state is AuditState.EXCLUDED
+        assert rollups.differences() == []
+        assert sum(db.session.scalars(select(Rollup.visits).where(Rollup.measure == MeasureKind.OVERALL))) == 0
+
+
+def test_adjustments_at_once_make_one_version_after_the_other(tale: story.Story) -> None:
+    key = tale.audited()
+    with story.acting(tale.app, tale.world, tale.world.reko):
+        operations.start_review(key)
+        audit = queries.audit_by_key(key)
+        lines = queries.explanation(queries.current_score(audit.id)).lines
+        codes = [line.question for line in lines if _kind(audit, line.question) == "yes_no"][:2]
+    outcomes = _at_once(tale, *[lambda c=code: operations.adjust(key, c, Answer("no"), "Seen.") for code in codes])
+    assert outcomes == ["done", "done"]
+    with story.acting(tale.app, tale.world, tale.world.reko):
+        audit = queries.audit_by_key(key)
+        assert [version.version for version in queries.score_versions(audit.id)] == [1, 2, 3]
+
+
+def _at_once(tale: story.Story, *decisions: Callable[[], object]) -> list[str]:
+    """Carry the decisions out at the same time, each in a transaction of Reko's, and return what came of them."""
+    outcomes: list[str] = []
+    start = threading.Barrier(len(decisions))
+
+    def decide(decision: Callable[[], object]) -> None:
+        start.wait(30)
+        try:
+            with story.acting(tale.app, tale.world, tale.world.reko):
+                decision()
+            outcomes.append("done")
+        except DomainError as error:
+            outcomes.append(error.code)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the test must show it
+            outcomes.append(repr(error))
+
+    threads = [threading.Thread(target=decide, args=(decision,)) for decision in decisions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(outcomes)
+
+
+def test_what_is_excluded_cannot_be_approved_any_more_and_takes_its_visit_along(tale: story.Story) -> None:
+    key = tale.audited()
+    with story.acting(tale.app, tale.world, tale.world.reko):
+        operations.start_review(key)
+        audit = operations.exclude(key, "The order was cancelled by the brand.")
+        assert audit.assignment.state is AssignmentState.EXCLUDED
+    with (
+        pytest.raises(DomainError, match=r"audit\.transition_refused"),
+        story.acting(tale.app, tale.world, tale.world.reko),
+    ):
+        operations.approve(key)
+
+
+def test_an_approved_audit_is_not_taken_up_again(tale: story.Story) -> None:
+    key = tale.audited()
+    tale.approve(key)
+    with (
+        pytest.raises(DomainError, match=r"audit\.transition_refused"),
+        story.acting(tale.app, tale.world, tale.world.reko),
+    ):
+        operations.start_review(key)
+
+
+@pytest.mark.one_database
+def test_a_visit_is_excluded_with_the_last_of_its_parts(app: Flask, world: World) -> None:
+    made = make_visit(app, world, HANDOVER, parts=(1, 2))
+    first = _sent(app, world, made, 1, ("fast", "yes"))
+    with story.acting(app, world, world.reko):
+        operations.start_review(first)
+        operations.return_for_rework(first, "Which door was it?")
+    second = _sent(app, world, made, 2, ("known", "yes"), ("open", "yes"))
+    states = []
+    for key in (second, first):
+        with story.acting(app, world, world.reko):
+            states.append(operations.exclude(key, "The parcels were mixed up.").assignment.state)
+    assert states == [AssignmentState.OPENED, AssignmentState.EXCLUDED]
+
+
+def _sent(app: Flask, world: World, made: MadeVisit, part: int, *answers: tuple[str, str]) -> str:
+    with story.acting(app, world, world.aino):
+        fieldwork.record(get_by_key(Assignment, made.key), [value(code, raw) for code, raw in answers])
+        return operations.receive(made.key, part, f"sent-{part}", confirmed=True).key
 
 
 def _adjust(key: str, question: str, answer: Answer, reason: str) -> None:
