@@ -2,6 +2,7 @@
 
     record(assignment, changes, device="web", generation=None) -> Recorded      save answers as events
     take_over(assignment, device) -> int                                        the draft moves to this device
+    require_place(assignment, question, count=1) -> None                        ask before preparing a photo
     prepare_photo(data) -> PreparedPhoto                                        decode, store; no open transaction
     add_photo(assignment, question, uuid, prepared, declared_at=None) -> Evidence
     remove_photo(assignment, uuid) -> None
@@ -27,6 +28,7 @@ from audit.fieldwork.operations.photographs import (
     most_photos,
     prepare_photo,
     remove_photo,
+    require_place,
     sent_before,
 )
 
@@ -48,6 +50,7 @@ __all__ = [
     "record",
     "remove_photo",
     "reopen",
+    "require_place",
     "sent_before",
     "take_over",
 ]

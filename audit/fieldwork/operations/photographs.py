@@ -13,7 +13,8 @@ from audit.fieldwork import queries
 from audit.fieldwork.drafts import PICTURE_KINDS
 from audit.fieldwork.models import Evidence, EvidenceKind
 from audit.fieldwork.operations import files, opening
-from audit.planning.models import Assignment
+from audit.fieldwork.queries import Visit
+from audit.planning.models import Assignment, AssignmentLeg
 from checklists import Question
 
 
@@ -60,6 +61,15 @@ def sent_before(assignment: Assignment, uuid: str, data: bytes) -> Evidence | No
     return _same_upload(assignment.id, uuid, hashlib.sha256(data).hexdigest())
 
 
+def require_place(assignment: Assignment, question: str, count: int = 1) -> None:
+    """Raise what `add_photo` would, unless the question takes so many photos more now.
+
+    Ask before `prepare_photo`: the files of a photo that is refused afterwards lie in the store and nothing counts
+    them. `add_photo` asks again, for another upload may have taken the place meanwhile.
+    """
+    _place(opening.locked(assignment), question, count)
+
+
 def add_photo(
     assignment: Assignment,
     question: str,
@@ -76,14 +86,7 @@ def add_photo(
     before = _same_upload(assignment.id, uuid, prepared.received_sha256)
     if before is not None:
         return before
-    leg = visit.leg_of(question)
-    opening.require_open(visit, leg.part)
-    wanted = visit.checklist.question(question)
-    most = most_photos(wanted)
-    if most == 0:
-        raise DomainError("photo.not_asked").as_status(Status.INVALID)
-    if len(queries.photos_of(assignment.id).get(question, ())) >= most:
-        raise DomainError("photo.too_many", most=most).as_status(Status.INVALID)
+    leg = _place(visit, question, 1)
     opening.begin(visit)
     files.refer(prepared.view_sha256, prepared.view, photos.CONTENT_TYPE)
     files.refer(prepared.print_sha256, prepared.print, photos.CONTENT_TYPE)
@@ -123,6 +126,18 @@ def remove_photo(assignment: Assignment, uuid: str) -> None:
     if not queries.was_sent(assignment.id, uuid):
         files.let_go(found.view_sha256)
         files.let_go(found.print_sha256)
+
+
+def _place(visit: Visit, question: str, count: int) -> AssignmentLeg:
+    """Return the leg of a question that takes so many photos more; raises DomainError or NotFound."""
+    leg = visit.leg_of(question)
+    opening.require_open(visit, leg.part)
+    most = most_photos(visit.checklist.question(question))
+    if most == 0:
+        raise DomainError("photo.not_asked").as_status(Status.INVALID)
+    if len(queries.photos_of(visit.assignment.id).get(question, ())) + count > most:
+        raise DomainError("photo.too_many", most=most).as_status(Status.INVALID)
+    return leg
 
 
 def most_photos(question: Question) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from flask import Response, abort, flash, redirect, request, url_for
@@ -80,7 +81,7 @@ def save(key: str, number: int) -> ResponseReturnValue:
     section_or_404(overview(visit), number)
     uploads = _chosen_files(visit, number)
     errors: dict[str, str] = {}
-    prepared = _prepare(uploads, errors)
+    prepared = _prepare(_welcome(visit, uploads, errors), errors)
     if uploads:
         # Decoding took long and no transaction was open meanwhile: what was read before it is read anew.
         visit = queries.own_visit(key)
@@ -114,6 +115,22 @@ def _chosen_files(visit: Visit, number: int) -> list[tuple[str, bytes]]:
     return [(code, file.read()) for code, answer, _field in form.answers() for file in answer.uploads]
 
 
+def _welcome(visit: Visit, uploads: list[tuple[str, bytes]], errors: dict[str, str]) -> list[tuple[str, bytes]]:
+    """Return the uploads that are new and have a place; the rest is never stored, so nothing has to remove it."""
+    found: dict[tuple[str, str], bytes] = {}
+    for code, data in uploads:
+        sha256 = hashlib.sha256(data).hexdigest()
+        before = queries.evidence_by_uuid(visit.assignment.id, _upload_uuid(visit, code, sha256))
+        if before is not None or (code, sha256) in found:
+            continue
+        try:
+            operations.require_place(visit.assignment, code, 1 + [other for other, _ in found].count(code))
+            found[code, sha256] = data
+        except DomainError as error:
+            errors[code] = words(error)
+    return [(code, data) for (code, _sha256), data in found.items()]
+
+
 def _prepare(uploads: list[tuple[str, bytes]], errors: dict[str, str]) -> list[tuple[str, PreparedPhoto]]:
     """Decode and store photos while no transaction is open; a refused one costs neither answers nor other photos."""
     if not uploads:
@@ -131,14 +148,15 @@ def _prepare(uploads: list[tuple[str, bytes]], errors: dict[str, str]) -> list[t
 def _attach(visit: Visit, prepared: list[tuple[str, PreparedPhoto]], errors: dict[str, str]) -> None:
     for code, photo in prepared:
         try:
-            operations.add_photo(visit.assignment, code, _upload_uuid(visit, code, photo), photo)
+            uuid = _upload_uuid(visit, code, photo.received_sha256)
+            operations.add_photo(visit.assignment, code, uuid, photo)
         except DomainError as error:
             errors[code] = words(error)
 
 
-def _upload_uuid(visit: Visit, code: str, photo: PreparedPhoto) -> str:
+def _upload_uuid(visit: Visit, code: str, sha256: str) -> str:
     """Name an upload after its content, so that a form that is sent twice adds its photos once."""
-    named = str(uuid5(NAMESPACE_URL, f"{visit.assignment.key}/{code}/{photo.received_sha256}"))
+    named = str(uuid5(NAMESPACE_URL, f"{visit.assignment.key}/{code}/{sha256}"))
     before = queries.evidence_by_uuid(visit.assignment.id, named)
     return str(uuid4()) if before is not None and before.removed_at is not None else named
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any
 
@@ -30,6 +30,8 @@ LONGEST_UUID = 36
 LONGEST_DEVICE = 64
 LARGEST_NUMBER = 2**53 - 1
 """What a browser can count exactly."""
+_FIRST = datetime.min.replace(tzinfo=UTC) + timedelta(days=1)
+_LAST = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)
 
 View = Callable[..., ResponseReturnValue]
 
@@ -71,17 +73,19 @@ class Body:
         return found
 
     def moment(self, name: str) -> datetime | None:
-        """Return an aware time, or None; raises DomainError."""
+        """Return a time in UTC; None without one, and for one at the edge of the calendar: that clock is wrong.
+
+        Raises DomainError for what is no time, or a time without its offset.
+        """
         found = self.text(name, 40, needed=False)
         if found is None:
             return None
         try:
-            moment = datetime.fromisoformat(found)
+            return aware_moment(found)
+        except OverflowError:
+            return None
         except ValueError as error:
             raise unreadable(name) from error
-        if moment.tzinfo is None:
-            raise unreadable(name)
-        return moment
 
     def truth(self, name: str) -> bool:
         """Say whether the value is true; raises DomainError for anything but true and false."""
@@ -107,6 +111,22 @@ class Body:
     def raw(self, name: str) -> Any:
         """Return a value as it is; its reader checks it."""
         return self._data.get(name)
+
+
+def aware_moment(text: str) -> datetime:
+    """Read an ISO 8601 time with its offset and return it in UTC.
+
+    Raises ValueError for any other text, and OverflowError within a day of the calendar's ends, where the time could
+    not be shown in every time zone.
+    """
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        message = f"{text!r} has no offset"
+        raise ValueError(message)
+    found = moment.astimezone(UTC)
+    if not _FIRST <= found <= _LAST:
+        raise OverflowError(text)
+    return found
 
 
 def unreadable(name: str) -> DomainError:

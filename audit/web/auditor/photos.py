@@ -17,7 +17,7 @@ from audit.web.access import allow
 from audit.web.auditor.answering import SEE_OTHER
 from audit.web.auditor.blueprint import blueprint
 from audit.web.auditor.cards import overview
-from audit.web.auditor.events import LONGEST_UUID, in_json, unreadable
+from audit.web.auditor.events import LONGEST_UUID, aware_moment, in_json, unreadable
 from audit.web.pages import show
 
 
@@ -35,6 +35,7 @@ def put_file(key: str, uuid: str) -> ResponseReturnValue:
     before = operations.sent_before(visit.assignment, uuid, data)
     if before is not None:
         return jsonify(_receipt(key, before)), 200
+    operations.require_place(visit.assignment, question)
     # Decoding takes long: no transaction, and on SQLite no lock of everybody, may be open meanwhile.
     work.rollback()
     prepared = operations.prepare_photo(data)
@@ -50,12 +51,9 @@ def _parameters(uuid: str) -> tuple[str, datetime | None]:
     if not question:
         raise unreadable("question")
     try:
-        moment = datetime.fromisoformat(declared) if declared else None
-    except ValueError as error:
+        return question, aware_moment(declared) if declared else None
+    except (ValueError, OverflowError) as error:
         raise unreadable("declared_at") from error
-    if moment is not None and moment.tzinfo is None:
-        raise unreadable("declared_at")
-    return question, moment
 
 
 def _receipt(key: str, evidence: Evidence) -> dict[str, object]:

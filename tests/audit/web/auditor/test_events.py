@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from audit.core.db import db
+from audit.core.settings import Settings
 from audit.fieldwork import operations, queries
+from audit.fieldwork.models import AnswerEvent
 from audit.planning.models import AssignmentState
 from tests.audit.fieldwork.visits import COMPLETE, MadeVisit, acting, assignment_of, make_visit, picture
 from tests.people import World
@@ -223,6 +229,48 @@ def test_a_photo_is_put_once_and_acknowledged_again(app: Flask, world: World, ai
     with acting(app, world):
         (photo,) = queries.photos_of(made.id)["parcel"]
         assert photo.declared_at.isoformat() == "2026-11-02T08:00:00+00:00"
+
+
+FAR_AWAY = ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "9999-12-31T23:59:59+00:00")
+
+
+@pytest.mark.parametrize("at", FAR_AWAY)
+def test_a_clock_that_is_wrong_by_ages_costs_no_answer(app: Flask, world: World, aino: FlaskClient, at: str):
+    made = make_visit(app, world)
+    answer = post(aino, made, event("greeted", "yes") | {"at": at})
+    assert (answer.status_code, len(answer.json["saved"])) == (200, 1)
+    with acting(app, world):
+        assert queries.draft(assignment_of(made)).entries["greeted"].value == "yes"
+        assert db.session.scalars(select(AnswerEvent.client_at)).all() == [None]
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("at", FAR_AWAY)
+def test_a_photo_from_another_age_is_refused_in_words(app: Flask, world: World, aino: FlaskClient, at: str):
+    made = make_visit(app, world)
+    query = urlencode({"question": "parcel", "declared_at": at})
+    answer = aino.put(f"{BASE}{made.key}/files/p-1?{query}", data=picture())
+    assert (answer.status_code, answer.json["code"]) == (422, "body.unreadable")
+
+
+@pytest.mark.one_database
+def test_a_photo_without_a_place_is_refused_before_it_is_stored(
+    app: Flask, world: World, aino: FlaskClient, settings: Settings
+):
+    made = make_visit(app, world)
+    assert aino.put(f"{BASE}{made.key}/files/p-0?question=nothing", data=picture()).status_code == 404
+    assert stored(settings) == []
+    for number in range(2):
+        sent = aino.put(f"{BASE}{made.key}/files/p-{number}?question=parcel", data=picture(size=(40, 30 + number)))
+        assert sent.status_code == 201
+    before = stored(settings)
+    refused = aino.put(f"{BASE}{made.key}/files/p-x?question=parcel", data=picture("blue"))
+    assert (refused.status_code, refused.json["code"]) == (422, "photo.too_many")
+    assert stored(settings) == before != []
+
+
+def stored(settings: Settings) -> list[Path]:
+    return sorted(path for path in settings.files_folder.rglob("*") if path.is_file())
 
 
 @pytest.mark.one_database

@@ -16,6 +16,7 @@ from audit.assessment import operations as assessment
 from audit.assessment import queries as assessment_queries
 from audit.core import clock as clocks
 from audit.core.db import db
+from audit.core.settings import Settings
 from audit.fieldwork import operations, queries
 from audit.fieldwork.models import AnswerEvent
 from audit.planning.models import AssignmentState
@@ -251,6 +252,24 @@ def test_what_is_no_photo_is_explained_and_costs_no_answer(
     assert page.status_code == 200
     assert words in page.text
     assert draft_of(app, world, made) == {"greeted": "yes"}
+
+
+@pytest.mark.one_database
+def test_photos_beyond_the_last_place_are_refused_before_they_are_stored(
+    app: Flask, world: World, aino: FlaskClient, settings: Settings
+):
+    made = make_visit(app, world)
+    for colour in ("red", "green"):
+        answer = send(aino, f"{BASE}{made.key}/s/1", {"q_parcel-files": upload(data=picture(colour)), "stay": "parcel"})
+        assert answer.status_code == 303
+    before = sorted(settings.files_folder.rglob("*"))
+    third = {"q_greeted-value": "yes", "q_parcel-files": upload(data=picture("black"))}
+    page = send(aino, f"{BASE}{made.key}/s/1", third)
+    assert page.status_code == 200
+    assert sorted(settings.files_folder.rglob("*")) == before != []
+    assert draft_of(app, world, made)["greeted"] == "yes"
+    again = send(aino, f"{BASE}{made.key}/s/1", {"q_parcel-files": upload(data=picture("red")), "stay": "parcel"})
+    assert again.status_code == 303
 
 
 @pytest.mark.one_database
