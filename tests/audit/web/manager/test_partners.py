@@ -45,6 +45,11 @@ def test_sending_the_form_twice_makes_one_partner_and_says_so(bertta: FlaskClien
     assert bertta.get(f"{BASE}/partners/").text.count("Nopsa Oy") == 1
 
 
+@pytest.mark.parametrize("path", ["%00", "a%00b/edit", "%00/contacts/new"])
+def test_an_address_with_a_nul_is_refused_and_not_a_crash(bertta: FlaskClient, path: str):
+    assert bertta.get(f"{BASE}/partners/{path}").status_code in {400, 404}
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [

@@ -97,6 +97,15 @@ def test_a_partner_acknowledges_by_name(client: FlaskClient, tale: story.Story, 
     assert again.status_code == 303
 
 
+@pytest.mark.parametrize("uuid", ["\x00", "a\x00b", "", " "])
+def test_whatever_stands_in_the_hidden_field_the_acknowledgement_is_taken(
+    client: FlaskClient, tale: story.Story, link: str, uuid: str
+):
+    answer = client.post(link + "acknowledge", data={**form_of(client, link), "name": "Pekka Poutanen", "uuid": uuid})
+    assert answer.status_code == 303
+    assert _delivery(tale) == (True, True)
+
+
 def test_an_acknowledgement_without_a_name_says_what_is_missing(client: FlaskClient, link: str) -> None:
     answer = client.post(link + "acknowledge?lang=en", data={**form_of(client, link), "name": "  "})
     assert answer.status_code == 422
