@@ -58,15 +58,24 @@ def make(settings: Settings, visits: int, say: Say, *, now: datetime | None = No
     """
     with _alone(settings):
         app = create_app(settings)
-        found = _found(app)
-        if found is not None:
-            brand_id, finished = found
-            if finished:
-                return Made(app, brand_id, fresh=False)
-            say("An earlier run was interrupted: the database is emptied, and the story begins anew.")
-            _empty(app, settings)
-        fast_disk(app)
-        return Made(app, _tell(app, visits, say, midnight(now or clock.machine_now())), fresh=True)
+        try:
+            return _made(app, settings, visits, say, midnight(now or clock.machine_now()))
+        except BaseException:
+            with app.app_context():
+                queries.close()
+            raise
+
+
+def _made(app: Flask, settings: Settings, visits: int, say: Say, end: datetime) -> Made:
+    found = _found(app)
+    if found is not None:
+        brand_id, finished = found
+        if finished:
+            return Made(app, brand_id, fresh=False)
+        say("An earlier run was interrupted: the database is emptied, and the story begins anew.")
+        _empty(app, settings)
+    fast_disk(app)
+    return Made(app, _tell(app, visits, say, end), fresh=True)
 
 
 @contextmanager
@@ -186,8 +195,9 @@ class Teller:
         self._auditors.look()
 
     def _leave(self, plan: Planned) -> None:
-        """Let the only auditor of a programme leave."""
+        """Let the only auditor of a programme give everything back and leave."""
         for code in plan.order.auditors:
+            self._auditors.give_back(self._seeded.members[code])
             with self._stage.acting(MAKER):
                 people.end_membership(self._seeded.members[code].membership_key)
 

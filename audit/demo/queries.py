@@ -90,6 +90,16 @@ def offers(assignment_id: int) -> int:
     return db.session.scalar(select(func.count(Offer.id)).where(Offer.assignment_id == assignment_id)) or 0
 
 
+def held_by(membership_id: int, moment: datetime) -> list[str]:
+    """Return the keys of the visits that an auditor was offered or has accepted, and that are not over."""
+    statement = select(Assignment.key).where(
+        Assignment.auditor_id == membership_id,
+        Assignment.state.in_((AssignmentState.OFFERED, AssignmentState.ACCEPTED)),
+        Assignment.missed_at > moment,
+    )
+    return list(db.session.scalars(statement.order_by(Assignment.id)))
+
+
 def audits_in(*states: AuditState) -> list[str]:
     """Return the keys of the audits in these states, oldest first."""
     return list(db.session.scalars(select(Audit.key).where(Audit.state.in_(states)).order_by(Audit.id)))

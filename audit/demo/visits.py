@@ -128,6 +128,14 @@ class Auditors:
             tale.auditor, tale.fate = self._by_membership[after.auditor_id], "made"
             self._stage.at(clock.now() + timedelta(hours=tale.random.uniform(1, 12)), lambda: self._accept(tale))
 
+    def give_back(self, member: Member) -> None:
+        """Decline, as somebody who leaves, every visit that is not over."""
+        with self._stage.looking():
+            keys = queries.held_by(member.membership_id, clock.now())
+        for key in keys:
+            with self._stage.acting(member.actor):
+                planning.decline(key, member.membership_id)
+
     def _accept(self, tale: Tale) -> None:
         with self._stage.acting(tale.auditor.actor):
             planning.accept(tale.key, tale.auditor.membership_id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -17,18 +16,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from audit.app import create_app
-from audit.assessment import rollups
-from audit.assessment.models import Audit, AuditLeg, AuditState
+from audit.assessment.models import Audit, AuditLeg, AuditState, MeasureKind, Rollup
+from audit.assessment.operations import rollups
 from audit.core import clock as clocks
 from audit.core import scope, storage
 from audit.core.db import db
 from audit.core.models import Job, JobState
 from audit.core.settings import Settings
-from audit.demo import making, queries
+from audit.demo import queries
 from audit.demo.cast import PASSWORD, cast
 from audit.demo.closing import summary
-from audit.demo.making import DemoRefused, Made, make
+from audit.demo.making import Made, make
 from audit.fieldwork.models import Evidence, Submission, SubmittedAnswer
 from audit.followup.models import Response
 from audit.journal.models import JournalEntry
@@ -130,9 +128,7 @@ def test_no_visit_counts_twice(brand: Demo):
             select(Audit.id).where(Audit.state.in_((AuditState.APPROVED, AuditState.RELEASED, AuditState.CLOSED)))
         ),
     )
-    visits = db.session.scalar(
-        select(func.sum(rollups.Rollup.visits)).where(rollups.Rollup.measure == rollups.MeasureKind.OVERALL)
-    )
+    visits = db.session.scalar(select(func.sum(Rollup.visits)).where(Rollup.measure == MeasureKind.OVERALL))
     assert visits == counted
 
 
@@ -191,25 +187,27 @@ def test_a_demo_brand_never_sends_outside(brand: Demo):
     assert queries.mail_hosts() == {str(brand.settings.mail_folder)}
 
 
-def test_a_second_start_finds_the_story_and_changes_nothing(brand: Demo):
-    before = _rows()
+def test_a_second_start_finds_the_story_and_changes_nothing(demo: Demo):
+    before = _rows(demo)
     said: list[str] = []
-    again = make(brand.settings, VISITS, said.append)
+    again = make(demo.settings, VISITS, said.append)
+    with again.app.app_context():
+        queries.close()
     assert not again.fresh
-    assert again.brand_id == brand.made.brand_id
-    assert _rows() == before
+    assert again.brand_id == demo.made.brand_id
+    assert _rows(demo) == before
     assert said == []
 
 
-def _rows() -> dict[str, int]:
-    found = Counter({model.__tablename__: count(model) for model in (Assignment, Audit, Release, Delivery, Evidence)})
-    found["journal"] = db.session.scalar(select(func.count(JournalEntry.id))) or 0
-    return dict(found)
+def _rows(demo: Demo) -> dict[str, int]:
+    models = (Assignment, Audit, Release, Delivery, Evidence, JournalEntry)
+    with demo.made.app.app_context(), scope.brand_scope(demo.made.brand_id):
+        return {model.__tablename__: count(model) for model in models}
 
 
-def test_the_end_names_accounts_files_and_a_live_link(brand: Demo):
+def test_the_end_names_accounts_files_and_a_live_link(demo: Demo):
     with clocks.use(lambda: NOW):
-        lines = "\n".join(summary(brand.made, brand.settings))
+        lines = "\n".join(summary(demo.made, demo.settings))
     assert PASSWORD in lines
     for role in ("administrator", "brand manager", "reviewer", "auditor"):
         assert re.search(rf"^  {role} +\S+@\S+", lines, re.MULTILINE)
@@ -218,7 +216,7 @@ def test_the_end_names_accounts_files_and_a_live_link(brand: Demo):
     assert all(path.is_file() for path in paths)
     link = re.search(r"(/p/\S+/)", lines)
     assert link is not None
-    client = brand.made.app.test_client()
+    client = demo.made.app.test_client()
     with clocks.use(lambda: NOW):
         answer = client.get(link[1], headers={"Host": "touchstone.test"})
     assert answer.status_code == 200
@@ -228,30 +226,3 @@ def test_an_auditor_has_a_visit_to_make_today(brand: Demo):
     with clocks.use(lambda: NOW):
         waiting = [queries.open_visits(person.email, NOW) for person in cast().people if person.role is Role.AUDITOR]
     assert sum(waiting) > 0
-
-
-@pytest.mark.one_database
-def test_the_demo_keeps_off_a_database_that_is_in_use(app: Flask, settings: Settings, world: object, tmp_path: Path):
-    with pytest.raises(DemoRefused, match="--data-dir"):
-        make(replace(settings, data_dir=tmp_path), VISITS, lambda _line: None)
-
-
-@pytest.mark.one_database
-def test_a_half_told_story_is_begun_anew(
-    app: Flask, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    own = replace(settings, data_dir=tmp_path)
-    monkeypatch.setattr(making.Teller, "tell", _interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        make(own, VISITS, lambda _line: None)
-    said: list[str] = []
-    monkeypatch.setattr(making.Teller, "tell", lambda _self: None)
-    made = make(own, VISITS, said.append)
-    assert any("interrupted" in line for line in said)
-    with create_app(own).app_context():
-        assert queries.brands() == [(made.brand_id, cast().slug, True)]
-        queries.close()
-
-
-def _interrupted(self: object) -> None:
-    raise KeyboardInterrupt
