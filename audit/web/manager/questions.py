@@ -186,5 +186,5 @@ class _Words:
     def _operand(self, operand: str, question: Question) -> str:
         for option in question.options:
             if option.code == operand:
-                return f"“{self.text(option.text)}”"
+                return _("“%(words)s”", words=self.text(option.text))
         return {"yes": _("yes"), "no": _("no")}.get(operand, operand)
