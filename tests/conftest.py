@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask, request
 from flask.testing import FlaskClient
@@ -22,6 +23,10 @@ from audit.core.db import db
 from audit.core.settings import Settings
 from tests.databases import Database, postgresql_database, sqlite_database
 from tests.people import World, build_world
+
+# A slow machine is no defect: properties are judged by their result, never by the clock on the wall.
+hypothesis.settings.register_profile("touchstone", deadline=None)
+hypothesis.settings.load_profile("touchstone")
 
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 """A Monday morning; business time of every test starts here."""

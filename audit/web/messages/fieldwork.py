@@ -23,9 +23,7 @@ WORDS: dict[str, str] = {
     "photo.too_many": N_("This question takes at most %(most)s photos. Remove one first."),
     "photo.not_asked": N_("This question takes no photos."),
     "photo.uuid_taken": N_("Another photo was saved under this number already. Choose the photo again."),
-    "storage.full": N_(
-        "There is no room for photos now. Your answers are saved; try the photo again later."
-    ),
+    "storage.full": N_("There is no room for photos now. Your answers are saved; try the photo again later."),
     "storage.unavailable": N_("Photos cannot be stored now. Your answers are saved; try the photo again later."),
     "storage.damaged": N_("The stored file is damaged. Tell the administrator."),
     "answer.not_yes_or_no": N_("Choose yes or no"),
