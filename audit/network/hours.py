@@ -21,12 +21,12 @@ DAY = 24 * 60
 _MINUTES = 60
 
 _LONG_DAYS: tuple[tuple[str, ...], ...] = (
-    ("monday", "mon", "maanantai", "ma", "måndag", "mån", "esmaspäev"),
-    ("tuesday", "tue", "tues", "tiistai", "ti", "tisdag", "tis", "teisipäev"),
-    ("wednesday", "wed", "keskiviikko", "ke", "onsdag", "ons", "kolmapäev"),
-    ("thursday", "thu", "thur", "thurs", "torstai", "to", "torsdag", "tors", "tor", "neljapäev"),
-    ("friday", "fri", "perjantai", "pe", "fredag", "fre", "reede"),
-    ("saturday", "sat", "lauantai", "la", "lördag", "lör", "laupäev"),
+    ("monday", "mon", "mo", "maanantai", "ma", "måndag", "mån", "esmaspäev"),
+    ("tuesday", "tue", "tu", "tues", "tiistai", "ti", "tisdag", "tis", "teisipäev"),
+    ("wednesday", "wed", "we", "keskiviikko", "ke", "onsdag", "ons", "kolmapäev"),
+    ("thursday", "thu", "th", "thur", "thurs", "torstai", "to", "torsdag", "tors", "tor", "neljapäev"),
+    ("friday", "fri", "fr", "perjantai", "pe", "fredag", "fre", "reede"),
+    ("saturday", "sat", "sa", "lauantai", "la", "lördag", "lör", "laupäev"),
     ("sunday", "sun", "sunnuntai", "su", "söndag", "sön", "pühapäev"),
 )
 _ESTONIAN = ("E", "T", "K", "N", "R", "L", "P")

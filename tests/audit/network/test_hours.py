@@ -18,6 +18,7 @@ ALL_DAY = ((0, 1440),)
             "E-R10:00-18:00,L-P10:00-16:00",
             {**dict.fromkeys(range(5), ((600, 1080),)), 5: ((600, 960),), 6: ((600, 960),)},
         ),
+        ("Mo-Fr 08:00-21:00, Sa 10:00-16:00", {**dict.fromkeys(range(5), ((480, 1260),)), 5: ((600, 960),)}),
         ("I-VII: 00-24 h", dict.fromkeys(range(7), ALL_DAY)),
         ("I - VII: 8.00-22.00 h", dict.fromkeys(range(7), ((480, 1320),))),
         ("00-24h", dict.fromkeys(range(7), ALL_DAY)),
