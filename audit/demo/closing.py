@@ -13,6 +13,7 @@ from audit.demo import queries
 from audit.demo.cast import PASSWORD, Person, cast
 from audit.demo.making import Made
 from audit.people.models import Role
+from audit.release.models import DeliveryState
 
 SHOWN = 8
 """Paths of PDFs and of mails that are printed; the folders hold all."""
@@ -25,7 +26,8 @@ def summary(made: Made, settings: Settings) -> Iterator[str]:
     with made.app.app_context(), scope.brand_scope(made.brand_id):
         states = queries.states()
         pdfs = lay_out(settings, made.brand_id)
-        mails = [settings.mail_folder / name for name in queries.mail_files()]
+        mails = [settings.mail_folder / name for name in queries.mail_files(SHOWN)]
+        sent = states["mails to partners"].get(DeliveryState.SENT, 0)
         accounts = list(_accounts())
         link = _link(settings)
     yield ""
@@ -42,8 +44,8 @@ def summary(made: Made, settings: Settings) -> Iterator[str]:
     yield f"Accounts, all with the password {PASSWORD}"
     yield from accounts
     yield ""
-    yield from _paths("PDFs", pdfs, settings.data_dir / "demo" / "pdf")
-    yield from _paths("Mails to partners", mails, settings.mail_folder)
+    yield from _paths("PDFs", pdfs, len(pdfs), settings.data_dir / "demo" / "pdf")
+    yield from _paths("Mails to partners", mails, sent, settings.mail_folder)
 
 
 def lay_out(settings: Settings, brand_id: int) -> list[Path]:
@@ -63,12 +65,12 @@ def lay_out(settings: Settings, brand_id: int) -> list[Path]:
     return paths
 
 
-def _paths(title: str, paths: Sequence[Path], folder: Path) -> Iterator[str]:
-    yield f"{title}: {len(paths)} in {folder}"
+def _paths(title: str, paths: Sequence[Path], count: int, folder: Path) -> Iterator[str]:
+    yield f"{title}: {count} in {folder}, the newest first"
     for path in paths[:SHOWN]:
         yield f"  {path}"
-    if len(paths) > SHOWN:
-        yield f"  … and {len(paths) - SHOWN} more"
+    if count > SHOWN:
+        yield f"  … and {count - SHOWN} more"
     yield ""
 
 

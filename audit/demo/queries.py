@@ -16,7 +16,7 @@ from audit.core.outbox import DeliveryAttempt, OutgoingMail
 from audit.journal.models import JournalEntry
 from audit.network.models import Brand, Person
 from audit.people.models import Membership, User
-from audit.planning.models import Assignment, AssignmentLeg, AssignmentState, Offer, Wave
+from audit.planning.models import Assignment, AssignmentLeg, AssignmentState, Wave
 from audit.release.models import Delivery, DeliveryState, Document, DocumentState, Release, ReleaseState
 
 
@@ -83,11 +83,6 @@ def legs(assignment_id: int) -> Sequence[AssignmentLeg]:
     return db.session.scalars(
         select(AssignmentLeg).where(AssignmentLeg.assignment_id == assignment_id).order_by(AssignmentLeg.position)
     ).all()
-
-
-def offers(assignment_id: int) -> int:
-    """Return how often a visit was offered."""
-    return db.session.scalar(select(func.count(Offer.id)).where(Offer.assignment_id == assignment_id)) or 0
 
 
 def held_by(membership_id: int, moment: datetime) -> list[str]:
@@ -165,13 +160,14 @@ def close() -> None:
     db.engine.dispose()
 
 
-def mail_files() -> list[str]:
-    """Return the names of the files to which mails to partners were written, the newest first."""
+def mail_files(count: int) -> list[str]:
+    """Return the names of the files to which the newest mails to partners were written, the newest first."""
     rows = db.session.scalars(
         select(DeliveryAttempt.text)
         .join(Delivery, Delivery.mail_id == DeliveryAttempt.mail_id)
         .where(DeliveryAttempt.outcome == Result.SENT.value)
         .order_by(DeliveryAttempt.id.desc())
+        .limit(count)
     )
     return [name for name in rows if name]
 

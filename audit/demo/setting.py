@@ -213,7 +213,7 @@ def _ethics(order: Order, starts_on: date) -> Ethics:
         staff_informed_channel="letter to the partner's works council and a notice at every site",
         purpose="Find out which promises are kept, and what to mend first.",
         no_discipline=True,
-        retention_days=180,
+        retention_days=365,
         recording_rule="Photos of places, parcels and messages. No sound, no video, no people.",
         time_limit_minutes=60 if covert else 45,
         covers_competitors=order.competitors,
