@@ -22,7 +22,7 @@ from audit.demo.pictures import Album
 from audit.demo.sayings import Sayings
 from audit.demo.scale import Planned, midnight, programmes, quarters_before
 from audit.demo.setting import MAKER, Seeded, seed, start
-from audit.demo.stage import SATURDAY, Say, Stage, fast_disk
+from audit.demo.stage import SATURDAY, Progress, Say, Stage, fast_disk
 from audit.demo.visits import Auditors
 from audit.journal.operations import record
 from audit.people import operations as people
@@ -126,11 +126,12 @@ def _tell(app: Flask, visits: int, say: Say, end: datetime) -> int:
     plans = programmes(cast(), visits, end)
     begin = datetime.combine(quarters_before(end.date()), TICK_AT, end.tzinfo) - timedelta(days=5)
     with clock.use(clock.Simulated(begin)) as simulated:
-        say(f"The story runs from {begin.date()} to {end.date()}, about {visits} visits.")
-        seeded = seed(app, cast())
+        progress = Progress(say)
+        progress.tell(f"The story runs from {begin.date()} to {end.date()}, about {visits} visits.")
+        seeded = seed(app, cast(), progress)
         if not isinstance(simulated, clock.Simulated):
             raise TypeError(simulated)
-        stage = Stage(app, seeded.brand_id, simulated, end, say)
+        stage = Stage(app, seeded.brand_id, simulated, end, progress)
         teller = Teller(stage, seeded, cast(), plans)
         teller.tell()
         with stage.acting(MAKER):
@@ -147,6 +148,7 @@ class Teller:
         self._office = Office(stage, seeded, sayings, Random(SEED))  # noqa: S311 - a story, no secret
         self._auditors = Auditors(stage, seeded, Album(SEED), sayings, sent=self._office.received, tick=self._tick)
         self._office.send = self._auditors.send
+        stage.describe = self._describe
         self._office.save = self._auditors.save
 
     def tell(self) -> None:
@@ -164,7 +166,7 @@ class Teller:
             day for day in (end - timedelta(days=count) for count in range(1, 8)) if day.weekday() < SATURDAY
         )
         self._stage.at(last_day + timedelta(hours=13), self._office.last_release)
-        self._stage.run(self._describe)
+        self._stage.run()
 
     def _planning_days(self) -> list[date]:
         """Return the days on which the daily planning finds anything to do, and each Monday.

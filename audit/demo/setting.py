@@ -14,7 +14,7 @@ from audit.core.work import unit_of_work
 from audit.demo import queries
 from audit.demo.cast import DATA, PASSWORD, Cast, Company, ContactPerson, Order
 from audit.demo.scale import DUE_AT, GRACE_HOURS, OPENS_AT, Planned
-from audit.demo.stage import Member
+from audit.demo.stage import Member, Progress
 from audit.network import operations as network
 from audit.people import operations as people
 from audit.people.models import Role
@@ -42,9 +42,9 @@ class Seeded:
     """(Code of the partner, code of the touchpoint) to row id."""
 
 
-def seed(app: Flask, cast: Cast) -> Seeded:
+def seed(app: Flask, cast: Cast, progress: Progress) -> Seeded:
     """Make the brand with everybody and everything but its programmes."""
-    brand_id, users = _accounts(app, cast)
+    brand_id, users = _accounts(app, cast, progress)
     with app.app_context(), scope.brand_scope(brand_id, MAKER), unit_of_work():
         members = {person.code: _member(cast, person.code, users) for person in cast.people if person.role is not None}
         standards.install_catalogue()
@@ -52,26 +52,28 @@ def seed(app: Flask, cast: Cast) -> Seeded:
         partners: dict[int, Company] = {}
         touchpoints: dict[tuple[str, str], int] = {}
         for company in cast.companies:
+            progress.pulse(lambda: f"{len(partners)} partners with their touchpoints")
             partners[_partner(company, touchpoints)] = company
         return Seeded(brand_id, members, partners, touchpoints)
 
 
-def _accounts(app: Flask, cast: Cast) -> tuple[int, dict[str, int]]:
+def _accounts(app: Flask, cast: Cast, progress: Progress) -> tuple[int, dict[str, int]]:
     with app.app_context(), unit_of_work():
         scope.act_as(MAKER)
         brand = network.add_brand(
             name=cast.name, slug=cast.slug, languages=cast.languages, timezone=cast.timezone, is_demo=True
         )
-        users = {
-            person.code: people.add_user(
+        users: dict[str, int] = {}
+        for person in cast.people:
+            progress.pulse(lambda: f"{len(users)} accounts")
+            user = people.add_user(
                 name=person.name,
                 email=person.email,
                 language=person.language,
                 password=PASSWORD,
                 administrator=person.administrator,
-            ).id
-            for person in cast.people
-        }
+            )
+            users[person.code] = user.id
         return brand.id, users
 
 

@@ -47,21 +47,41 @@ class Member:
         return scope.Actor("user", self.user_key)
 
 
+class Progress:
+    """Says now and then how far the story is, never more often than people can read."""
+
+    def __init__(self, say: Say) -> None:
+        self._say = say
+        self._spoken = monotonic()
+
+    def tell(self, line: str) -> None:
+        """Say one line."""
+        self._say(line)
+        self._spoken = monotonic()
+
+    def pulse(self, describe: Callable[[], str]) -> None:
+        """Say what `describe` returns when nothing was said for a while."""
+        if monotonic() - self._spoken >= EVERY:
+            self.tell(describe())
+
+
 class Stage:
     """Runs what happens in the order of time up to `end`; the schedule and the jobs run in between as in service."""
 
-    def __init__(self, app: Flask, brand_id: int, time_now: clock.Simulated, end: datetime, say: Say) -> None:
+    def __init__(self, app: Flask, brand_id: int, time_now: clock.Simulated, end: datetime, progress: Progress) -> None:
         self.app, self.brand_id, self.clock, self.end = app, brand_id, time_now, end
-        self._say = say
+        self.describe: Callable[[], str] = str
+        """Returns how far the story is, for lines of progress."""
+        self._progress = progress
         self._queue: list[tuple[datetime, int, Act]] = []
         self._numbers = count()
-        self._spoken = monotonic()
 
     @contextmanager
     def acting(self, actor: scope.Actor) -> Iterator[None]:
         """Act in the brand in one transaction, as a page or a command does."""
         with self.app.app_context(), scope.brand_scope(self.brand_id, actor), unit_of_work():
             yield
+        self._pulse()
 
     @contextmanager
     def looking(self) -> Iterator[None]:
@@ -75,21 +95,17 @@ class Stage:
         if moment < self.end:
             heapq.heappush(self._queue, (max(moment, clock.now()), next(self._numbers), act))
 
-    def run(self, describe: Callable[[], str]) -> None:
-        """Let everything happen, carry out the jobs after each event, and tell about it now and then."""
+    def run(self) -> None:
+        """Let everything happen, and carry out the jobs after each event."""
         while self._queue:
             moment, _, act = heapq.heappop(self._queue)
             self.clock.move_to(moment)
             act()
             self.work()
-            if monotonic() - self._spoken >= EVERY:
-                self.tell(f"{moment.date()}  {describe()}")
         self.clock.move_to(self.end)
 
-    def tell(self, line: str) -> None:
-        """Say one line of progress."""
-        self._say(line)
-        self._spoken = monotonic()
+    def _pulse(self) -> None:
+        self._progress.pulse(lambda: f"{clock.now().date()}  {self.describe()}")
 
     def tick(self) -> None:
         """Turn the schedule into jobs, as the scheduler of the service does."""
@@ -99,7 +115,8 @@ class Stage:
 
     def work(self) -> None:
         """Carry out the jobs that are due."""
-        runner.run_due(self.app, HANDLERS)
+        while runner.run_due(self.app, HANDLERS, limit=1):
+            self._pulse()
 
 
 def fast_disk(app: Flask) -> None:
