@@ -54,6 +54,9 @@ def phone(chromium: Browser, address: str, email: str = "") -> Page:
 
 def seen(page: Page) -> None:
     """Check that the page fits the phone."""
+    # A click on a link comes back before the page that it leads to is there.
+    expect(page.locator("main")).to_be_attached()
+    page.wait_for_load_state()
     assert sideways_scroll(page) <= 0, f"{page.url} is wider than the phone"
 
 
