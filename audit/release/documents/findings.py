@@ -18,6 +18,9 @@ DUE_DAYS = 28
 CRITICAL_DUE_DAYS = 14
 """The same where a critical question failed."""
 
+FEWEST_VISITS = 3
+"""Ranges are shown to hold from three visits on (docs/statistics.md); before, a finding may only be watched."""
+
 MOST_PHOTOS = 2
 """Photos shown with a finding."""
 
@@ -45,7 +48,7 @@ def _finding(source: Sources, finding: Finding, number: int, kept: Kept, release
         hand_off=None,
         cause=Cause(finding.cause.value),
         rule=fix_rule(
-            high_bp=estimate.high_bp if estimate else None,
+            high_bp=estimate.high_bp if estimate and estimate.visits >= FEWEST_VISITS else None,
             target_bp=source.target_bp(finding.standard_code, source.leg.local_date),
             critical_failures=kept.critical if finding.is_critical else 0,
         ),

@@ -25,6 +25,7 @@ from audit.network.models import Contact
 from audit.release import jobs, operations, queries
 from audit.release.models import Delivery, DeliveryState, Document, DocumentState, Release, ReleaseBody, ReleaseState
 from audit.release.queries import LinkState
+from reports.facts import FixRule
 from tests import story
 from tests.people import World
 
@@ -68,6 +69,14 @@ def test_a_release_freezes_what_it_says(tale: story.Story, released: str) -> Non
         report = queries.report_of(row)
         assert report.facts.place.partner == "NordDrop Oy"
         assert set(report.editions) == {"en", "fi", "sv"}
+
+
+def test_what_one_visit_saw_is_watched_and_not_to_be_fixed_first(tale: story.Story, released: str) -> None:
+    with reading(tale):
+        report = queries.report_of(queries.release_by_key(released))
+        broken = [finding for finding in report.facts.findings if not finding.praise]
+        assert broken
+        assert {finding.rule for finding in broken} == {FixRule.SEEN_ONCE}
 
 
 def test_the_database_refuses_to_change_a_released_report(tale: story.Story, released: str) -> None:
