@@ -1,15 +1,17 @@
-"""Which picture shows which answer; each picture is drawn, and goes through the photo pipeline, once."""
+"""Which picture shows which answer; every photo goes through the photo pipeline."""
 
 from __future__ import annotations
 
 from random import Random
 
-from audit.demo.pictures.scenes import draw
+from audit.demo.pictures.canvas import Canvas
+from audit.demo.pictures.scenes import draw, taken
 from audit.fieldwork import operations as fieldwork
 from audit.fieldwork.operations import PreparedPhoto
 
 VARIANTS = 3
 """Different pictures of one scene at one partner."""
+SENT_AGAIN = 0.01
 
 SCENES = {
     "message_parts": "message",
@@ -42,18 +44,28 @@ SCENES = {
 
 
 class Album:
-    """Draws and prepares pictures, each once; the brand's scope must be entered, and no transaction be open."""
+    """Takes pictures of scenes, each of which is drawn once; a photo is never the same as another one.
+
+    But for one in a hundred: there an auditor sends a photo of the visit before again, which reviewers are told.
+    The brand's scope must be entered, and no transaction be open.
+    """
 
     def __init__(self, seed: str) -> None:
         self._seed = seed
-        self._prepared: dict[tuple[str, ...], PreparedPhoto] = {}
+        self._drawn: dict[tuple[str, ...], Canvas] = {}
+        self._last: dict[str, PreparedPhoto] = {}
 
     def prepared(self, checklist: str, question: str, number: int, company: str, random: Random) -> PreparedPhoto:
         """Return a picture for an answer; `number` tells apart the photos of one answer."""
         scene = SCENES.get(question, "parcel")
         variant = (random.randrange(VARIANTS) + number) % VARIANTS
+        again = random.random() < SENT_AGAIN and question in self._last
+        hand = Random(random.getrandbits(64))  # noqa: S311 - a drawing, no secret
+        if again:
+            return self._last[question]
         key = (scene, company, question, checklist, str(variant))
-        if key not in self._prepared:
-            seed = Random(f"{self._seed}:{':'.join(key)}")  # noqa: S311 - a drawing, no secret
-            self._prepared[key] = fieldwork.prepare_photo(draw(scene, seed, company, question))
-        return self._prepared[key]
+        if key not in self._drawn:
+            seed = Random(f"{self._seed}:{':'.join(key)}")  # noqa: S311 - as above
+            self._drawn[key] = draw(scene, seed, company, question)
+        self._last[question] = fieldwork.prepare_photo(taken(scene, self._drawn[key], hand))
+        return self._last[question]

@@ -107,19 +107,22 @@ class Canvas:
                 self.brush.rectangle((at, top, min(at + wide, right), bottom), fill=colour)
             at += wide
 
-    def photo(self) -> bytes:
-        """Return the picture as a JPEG from a phone: a little turned, a little soft, with grain and a dark rim."""
-        picture = self.image.rotate(self.random.uniform(-1.6, 1.6), Image.Resampling.BILINEAR, expand=False)
+    def photo(self, random: Random) -> bytes:
+        """Return the picture as a JPEG from a phone: a little turned, with grain, a dark rim and its own light.
+
+        `random` is the hand that holds the phone: no two photos of one scene are the same.
+        """
+        picture = self.image.rotate(random.uniform(-1.6, 1.6), Image.Resampling.BILINEAR, expand=False)
         trim = round(self.width * 0.02)
         picture = picture.crop((trim, trim, self.width - trim, self.height - trim))
         picture = Image.blend(picture, _grain(picture.size), 0.055)
         picture.paste(Image.new("RGB", picture.size, (12, 12, 14)), (0, 0), _rim(picture.size))
-        picture = ImageEnhance.Brightness(picture).enhance(self.random.uniform(0.9, 1.1))
-        return self._encoded(ImageEnhance.Color(picture).enhance(self.random.uniform(0.85, 1.05)))
+        picture = ImageEnhance.Brightness(picture).enhance(random.uniform(0.9, 1.1))
+        return self._encoded(ImageEnhance.Color(picture).enhance(random.uniform(0.85, 1.05)))
 
-    def screenshot(self) -> bytes:
-        """Return the picture as it is on a screen."""
-        return self._encoded(self.image)
+    def screenshot(self, random: Random) -> bytes:
+        """Return the picture as it is on a screen, whose light is a little different each time."""
+        return self._encoded(ImageEnhance.Brightness(self.image).enhance(random.uniform(0.94, 1.0)))
 
     @staticmethod
     def _encoded(picture: Image.Image) -> bytes:

@@ -34,8 +34,13 @@ FLAT = frozenset({"shop_page"})
 """Scenes that are screenshots and no photos."""
 
 
-def draw(scene: str, random: Random, company: str, question: str) -> bytes:
-    """Return a JPEG of the scene; raises KeyError for an unknown one."""
+def draw(scene: str, random: Random, company: str, question: str) -> Canvas:
+    """Draw a scene; raises KeyError for an unknown one."""
     canvas = Canvas(random, GROUND)
     SCENES[scene](canvas, company, question)
-    return canvas.screenshot() if scene in FLAT else canvas.photo()
+    return canvas
+
+
+def taken(scene: str, canvas: Canvas, random: Random) -> bytes:
+    """Return a JPEG of a drawn scene as one phone took it at one moment."""
+    return canvas.screenshot(random) if scene in FLAT else canvas.photo(random)
