@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from PIL import Image, ImageCms, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageFile, UnidentifiedImageError
 from pillow_heif import register_heif_opener
 
 from audit.core.errors import DomainError, Status
@@ -78,6 +78,8 @@ def accept(data: bytes) -> Photo:
         raise _refusal("photo.empty")
     if len(data) > MAX_BYTES:
         raise _refusal("photo.too_big", megabytes=MAX_BYTES // 1024 // 1024)
+    # A process-wide switch that other libraries throw when they are imported (weasyprint does): half a photo is none.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     image = _open(data)
     with image:
         width, height = image.size

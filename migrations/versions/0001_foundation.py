@@ -39,7 +39,7 @@ GUARDS = [
      " renderer, prepared_at, released_at, released_by_id", "OLD.state <> 'prepared'", "a released report never changes"),
     ("release", "UPDATE OF brand_id, key", "", "a released report never changes"),
     ("release", "UPDATE OF state", "OLD.state = 'revoked' AND NEW.state <> 'revoked'", "a report that was taken back stays so"),
-    ("document", "UPDATE OF sha256, size, release_id, language", "OLD.state = 'ready'", "a finished document never changes"),
+    ("document", "UPDATE OF sha256", "OLD.state = 'ready' AND NEW.sha256 IS NOT NULL", "a finished document never changes"),
     ("release_body", "DELETE", "", "a release body is purged, not deleted"),
     ("release_body", "UPDATE OF release_id", "", "a release body never changes"),
     ("release_body", "UPDATE OF content", "NEW.content IS NOT NULL", "a release body can only be purged"),

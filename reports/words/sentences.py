@@ -106,12 +106,11 @@ KEPT_RANGE = Phrase(
 SCORED_NAME = Phrase("{name} ({score})", "{name} ({score})", "{name} ({score})")
 
 CONFIRM_OR_CORRECT = Phrase(
-    "confirm by {day} that you have read this, or say what is wrong (link in the e-mail, no account). "
-    "Report {number}, {address}.",
+    "confirm by {day} that you have read this, or say what is wrong (link in the e-mail). Report {number}, {address}.",
     "vahvistakaa viimeistään {day}, että olette lukeneet tämän, tai kertokaa, mikä on väärin (linkki on "
-    "sähköpostissa, tunnusta ei tarvita). Raportti {number}, {address}.",
-    "bekräfta senast {day} att ni har läst detta, eller skriv vad som är fel (länken finns i e-postmeddelandet, "
-    "inget konto behövs). Rapport {number}, {address}.",
+    "sähköpostissa). Raportti {number}, {address}.",
+    "bekräfta senast {day} att ni har läst detta, eller skriv vad som är fel (länken finns i e-postmeddelandet). "
+    "Rapport {number}, {address}.",
 )
 CONFIRM_READ = Phrase(
     "confirm by {day} that you have read this (link in the e-mail, no account). Report {number}, {address}.",

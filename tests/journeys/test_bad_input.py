@@ -87,6 +87,10 @@ ROWS: tuple[tuple[str, Any], ...] = (
 """Part of an address to the row that its key names; None where the scene has no such row."""
 
 
+# What only PostgreSQL refuses (NUL in keys) is tested where those pages are.
+pytestmark = pytest.mark.one_database
+
+
 @pytest.fixture
 def scene(stage: Stage) -> story.Story:
     """Return a brand in which something stands in every state that pages work on."""
