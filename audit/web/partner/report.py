@@ -21,7 +21,7 @@ from audit.web.forms import Form, at_most, optional, required, stripped, text
 from audit.web.languages import current_language
 from audit.web.pages import show
 from audit.web.partner.blueprint import PUBLIC, blueprint, delivery
-from reports.charts import Bullet, bullet
+from reports.charts import STYLE, Bullet, bullet
 from reports.content import AuditReport
 from reports.edition import Edition
 
@@ -140,6 +140,7 @@ def _page(form: AcknowledgeForm) -> ResponseReturnValue:
         release=delivery().release,
         edition=edition,
         bullet=_bullet(found, edition),
+        chart_style=STYLE,
         response=responses.response_of(delivery()),
         contact=found.facts.brand,
     )
