@@ -4,7 +4,14 @@ The journal holds keys and facts about companies and places. Names, addresses an
 person's row, which can be erased.
 """
 
-from audit.network.operations.brands import add_brand
+from audit.network.operations.brands import (
+    LEAST_VISITS,
+    MOST_VISITS,
+    BrandSettings,
+    add_brand,
+    brand_settings,
+    set_brand,
+)
 from audit.network.operations.checks import LANGUAGES, MOST_NAME, checked_texts, slug_of
 from audit.network.operations.contacts import add_contact, change_contact, change_contact_state
 from audit.network.operations.partners import (
@@ -26,16 +33,20 @@ from audit.network.operations.touchpoints import (
 
 __all__ = [
     "LANGUAGES",
+    "LEAST_VISITS",
     "MOST_CODE",
     "MOST_DISPUTE_DAYS",
     "MOST_EVIDENCE_DAYS",
     "MOST_NAME",
     "MOST_TITLE",
+    "MOST_VISITS",
+    "BrandSettings",
     "add_brand",
     "add_contact",
     "add_partner",
     "add_stage",
     "add_touchpoint",
+    "brand_settings",
     "change_contact",
     "change_contact_state",
     "change_partner_state",
@@ -47,5 +58,6 @@ __all__ = [
     "move_stage",
     "open_touchpoint",
     "set_agreement",
+    "set_brand",
     "slug_of",
 ]

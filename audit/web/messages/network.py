@@ -17,6 +17,15 @@ WORDS: dict[str, str] = {
     ),
     "brand.taken": N_("There is already a brand with the address “%(slug)s”. Choose another one."),
     "brand.languages": N_("Choose at least one language out of: %(languages)s."),
+    "brand.language_twice": N_("A language stands twice. Name each once, in the order in which they are preferred."),
+    "brand.target": N_("The target is a whole number from 1 to 100."),
+    "brand.band_limits": N_(
+        "The limits of A, B and C are whole numbers from 1 to 100, each lower than the one before, such as 85, 70, 55."
+    ),
+    "brand.minimum_visits": N_(
+        "The least number of visits is a whole number from %(least)s to %(most)s: below %(least)s visits no range is "
+        "known to hold, so no band could rest on it."
+    ),
     "partner.taken": N_("There is already a partner called “%(name)s”. Open it, or choose another name."),
     "partner.state": N_(
         "The present state of the partner does not allow this step. Choose one of the steps offered on its page."
