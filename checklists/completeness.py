@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from checklists.answers.registry import kind_of
 from checklists.answers.values import ABSENT, Answer, Answers
 from checklists.conditions import holds, passes
 from checklists.definition import Checklist, Question
@@ -91,8 +92,9 @@ def _lacks(question: Question, answer: Answer) -> list[Missing]:
         lacks.append(Missing(question.code, Lack.REASON))
     photos, comment = demands(question, answer)
     short = photos - answer.evidence
-    if question.kind == "photo" and answer.answered and isinstance(answer.value, tuple):
-        short = max(photos, int(question.minimum or 1)) - len(answer.value)
+    least, most = kind_of(question).pieces(question)
+    if most and answer.answered and isinstance(answer.value, tuple):
+        short = min(max(photos, least), most) - len(answer.value)
     if short > 0:
         lacks.append(Missing(question.code, Lack.PHOTO, short))
     if comment and not answer.comment:

@@ -5,8 +5,8 @@ false for an unanswered question; who wants the other meaning writes `Not(When(.
 """
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
-from checklists.answers.kind import finite
 from checklists.answers.registry import kind_of
 from checklists.answers.values import ABSENT, Answer, Answers, Value
 from checklists.definition import AllOf, AnyOf, Condition, Match, Not, Operation, Question, When
@@ -35,17 +35,14 @@ def _equals(match: Match, question: Question, value: Value) -> bool:
 
 
 def _compares(match: Match, question: Question, value: Value) -> bool:
-    order = kind_of(question).order(value)
-    if order is None or len(match.operands) != 1:
-        return False
-    at_least = match.operation is Operation.AT_LEAST
+    kind = kind_of(question)
+    order = kind.order(value)
+    limit = kind.limit(match.operands[0]) if len(match.operands) == 1 else None
+    if match.operation is Operation.AT_MOST:
+        order, limit = limit, order
     if isinstance(order, str):
-        limit = match.operands[0]
-        return order >= limit if at_least else order <= limit
-    number = finite(match.operands[0])
-    if number is None:
-        return False
-    return order >= number if at_least else order <= number
+        return isinstance(limit, str) and order >= limit
+    return order is not None and isinstance(limit, Decimal) and order >= limit
 
 
 def holds(condition: Condition | None, questions: Mapping[str, Question], answers: Answers) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from checklists.answers.kind import JsonValue, Kind, Raw, as_texts, refuse
+from checklists.answers.kind import Control, JsonValue, Kind, Raw, as_texts, refuse
 from checklists.answers.values import Value
 from checklists.definition import Question
 from checklists.problems import Problem
@@ -13,9 +13,7 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 class Attachment(Kind):
     """Value is a tuple of evidence ids, each once; not scored."""
 
-    def most(self, question: Question) -> int:
-        """Return how many pieces the answer may have."""
-        raise NotImplementedError
+    control = Control.PICTURE
 
     def parse(self, question: Question, raw: Raw) -> Value | Problem:
         """Accept evidence ids; too few pieces are told by `missing`, so that photos can arrive one by one."""
@@ -23,8 +21,9 @@ class Attachment(Kind):
         if ids is None or not ids or not all(_ID.fullmatch(one) for one in ids):
             return refuse(question, "not_evidence")
         unique = tuple(dict.fromkeys(ids))
-        if len(unique) > self.most(question):
-            return refuse(question, "too_many_photos", maximum=self.most(question))
+        _least, most = self.pieces(question)
+        if len(unique) > most:
+            return refuse(question, "too_many_photos", maximum=most)
         return unique
 
     def token(self, value: Value) -> str:

@@ -1,10 +1,11 @@
 """The text of a barcode or QR code."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
-from checklists.answers.kind import Kind, Raw, as_text, check_limits, refuse
+from checklists.answers.kind import Control, Kind, Raw, Telling, as_text, check_limits, refuse
 from checklists.answers.values import Value
-from checklists.definition import Question
+from checklists.definition import Question, Text
 from checklists.problems import Problem
 
 LONGEST_BARCODE = 200
@@ -14,6 +15,14 @@ class Barcode(Kind):
     """Value is printable text without changes (leading zeros stay); not scored. Limits count characters."""
 
     name = "barcode"
+    title: ClassVar[Text] = {"en": "Barcode", "fi": "Viivakoodi", "sv": "Streckkod"}
+    hint: ClassVar[Text] = {
+        "en": "Type the number below the bars.",
+        "fi": "Kirjoita viivakoodin alla oleva numero.",
+        "sv": "Skriv numret under strecken.",
+    }
+    control = Control.LINE
+    telling = Telling.RECORDED
 
     def parse(self, question: Question, raw: Raw) -> Value | Problem:
         """Accept 1 to 200 printable characters."""

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from typing import ClassVar
 
-from checklists.answers.kind import Kind, Order, Raw, as_text, refuse
+from checklists.answers.kind import Control, Kind, Order, Raw, Telling, as_text, refuse
 from checklists.answers.values import Value
-from checklists.definition import Question
+from checklists.definition import Question, Text
 from checklists.problems import Problem
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -17,6 +18,9 @@ class CalendarDate(Kind):
     """Value is a date; not scored. `earliest` and `latest` are ISO dates."""
 
     name = "date"
+    title: ClassVar[Text] = {"en": "Date", "fi": "Päivämäärä", "sv": "Datum"}
+    control = Control.DATE
+    telling = Telling.DAY
     ordered = True
 
     def parse(self, question: Question, raw: Raw) -> Value | Problem:
@@ -33,6 +37,10 @@ class CalendarDate(Kind):
     def order(self, value: Value) -> Order | None:
         """Return the ISO date, whose order as text is the order of the days."""
         return str(value)
+
+    def limit(self, operand: str) -> Order | None:
+        """Return the operand when it is an ISO date."""
+        return operand if _ISO.fullmatch(operand) and read_date(operand) else None
 
     def check(self, question: Question) -> Iterator[Problem]:
         """Limits are ISO dates in the right order."""

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from datetime import time
+from typing import ClassVar
 
-from checklists.answers.kind import Kind, Order, Raw, as_text, refuse
+from checklists.answers.kind import Control, Kind, Order, Raw, Telling, as_text, refuse
 from checklists.answers.values import Value
-from checklists.definition import Question
+from checklists.definition import Question, Text
 from checklists.problems import Problem
 
 _CLOCK = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})(?:[:.]([0-9]{2}))?")
@@ -16,6 +17,9 @@ class ClockTime(Kind):
     """Value is a time of day in the touchpoint's own zone; not scored. `earliest` and `latest` are HH:MM."""
 
     name = "time"
+    title: ClassVar[Text] = {"en": "Time of day", "fi": "Kellonaika", "sv": "Klockslag"}
+    control = Control.TIME
+    telling = Telling.PART_OF_DAY
     ordered = True
 
     def parse(self, question: Question, raw: Raw) -> Value | Problem:
@@ -38,6 +42,11 @@ class ClockTime(Kind):
     def order(self, value: Value) -> Order | None:
         """Return the token, whose order as text is the order of the day."""
         return self.token(value)
+
+    def limit(self, operand: str) -> Order | None:
+        """Return the operand when it is a time as `token` writes it."""
+        clock = read_time(operand)
+        return operand if clock is not None and self.token(clock) == operand else None
 
     def check(self, question: Question) -> Iterator[Problem]:
         """Limits are times in the right order, written HH:MM."""

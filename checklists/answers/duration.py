@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import ClassVar
 
 from checklists.answers.banded import band_share, check_bands
-from checklists.answers.kind import JsonValue, Kind, Order, Raw, as_map, as_text, outside, refuse
+from checklists.answers.kind import Control, JsonValue, Kind, Order, Raw, Telling, as_map, as_text, outside, refuse
 from checklists.answers.values import Value
-from checklists.definition import Question
+from checklists.definition import Question, Text
 from checklists.problems import Problem
 
 _CLOCK = re.compile(r"(?:([0-9]{1,4}):)?([0-9]{1,6}):([0-5][0-9])")
@@ -21,6 +22,9 @@ class Duration(Kind):
     """Value is an int of whole seconds; earns the share of its band."""
 
     name = "duration"
+    title: ClassVar[Text] = {"en": "Duration", "fi": "Kesto", "sv": "Tidslängd"}
+    control = Control.DURATION
+    telling = Telling.SPAN
     scored = True
     ordered = True
 

@@ -2,10 +2,12 @@
 
 import unicodedata
 from collections.abc import Iterator
+from decimal import Decimal
+from typing import ClassVar
 
-from checklists.answers.kind import Kind, Raw, as_text, check_limits, plain, refuse
+from checklists.answers.kind import Control, Kind, Raw, Telling, as_text, check_limits, plain, refuse
 from checklists.answers.values import Value
-from checklists.definition import Question
+from checklists.definition import Question, Text
 from checklists.problems import Problem
 
 LONGEST_TEXT = 4000
@@ -16,6 +18,10 @@ class FreeText(Kind):
     """Value is text of `minimum` to `maximum` characters (4000); not scored."""
 
     name = "text"
+    title: ClassVar[Text] = {"en": "Text", "fi": "Teksti", "sv": "Text"}
+    control = Control.LINES
+    telling = Telling.QUOTE
+    minutes = Decimal("1.2")
 
     def parse(self, question: Question, raw: Raw) -> Value | Problem:
         """Accept text; line ends become LF, control characters are dropped, composed as NFC."""

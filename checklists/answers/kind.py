@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
+from enum import StrEnum
 from fractions import Fraction
 from typing import ClassVar
 
 from checklists.answers.values import Value
-from checklists.definition import Option, Question
+from checklists.definition import Option, Question, Text
 from checklists.problems import Problem
 
 Order = Decimal | str
@@ -16,7 +17,56 @@ Raw = object
 
 JsonValue = str | int | list[str] | dict[str, str]
 
+
+class Control(StrEnum):
+    """How an answer is given on a page, and how the page reads it there."""
+
+    CHOICE = "choice"
+    """One of several choices."""
+    CHOICES = "choices"
+    """Several of them."""
+    STEPS = "steps"
+    """One step between two ends."""
+    NUMBER = "number"
+    DURATION = "duration"
+    """Minutes and seconds, or two time marks."""
+    DATE = "date"
+    TIME = "time"
+    LINE = "line"
+    """One line of text."""
+    LINES = "lines"
+    """Text of several lines."""
+    PLACE = "place"
+    """Latitude and longitude."""
+    PICTURE = "picture"
+    """Photos: they are the answer."""
+
+
+class Telling(StrEnum):
+    """How a report says an answer: as much as a partner may know."""
+
+    CHOICE = "choice"
+    """The words of the choice, or of each."""
+    STEP = "step"
+    """The step with its label, else out of the highest."""
+    AMOUNT = "amount"
+    """The number with its unit."""
+    SPAN = "span"
+    """Hours, minutes and seconds."""
+    DAY = "day"
+    PART_OF_DAY = "part_of_day"
+    """Morning or evening: the minute could tell who the auditor was."""
+    QUOTE = "quote"
+    COUNT = "count"
+    """How many photos."""
+    SIGNED = "signed"
+    """That there is a signature, not whose."""
+    RECORDED = "recorded"
+    """That there is one, not which."""
+
+
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,10})?")
+_CANONICAL = re.compile(r"0|-?(?:[1-9][0-9]*|0(?=\.))(?:\.[0-9]*[1-9])?")
 _LONGEST_NUMBER = 30
 _SPACES = str.maketrans({" ": None, "\u00a0": None, "\u202f": None, "\u2212": "-"})
 
@@ -25,6 +75,14 @@ class Kind:
     """One kind of answer. A new kind is one module with a subclass and one line in `registry`."""
 
     name: ClassVar[str]
+    title: ClassVar[Text]
+    """What people call it, in every working language."""
+    hint: ClassVar[Text] = {}
+    """What to do or what the ends mean, shown beside the control; empty where nothing needs saying."""
+    control: ClassVar[Control]
+    telling: ClassVar[Telling]
+    minutes: ClassVar[Decimal] = Decimal("0.4")
+    """How long one answer takes, as we estimate."""
     scored: ClassVar[bool] = False
     """Whether answers of this kind can earn points at all."""
     ordered: ClassVar[bool] = False
@@ -52,6 +110,24 @@ class Kind:
         """Return what "at least" and "at most" compare; None where there is no order."""
         del value
         return None
+
+    def limit(self, operand: str) -> Order | None:
+        """Read the operand of "at least" and "at most" as `order` compares it; None when it is not canonical."""
+        return Decimal(operand) if _CANONICAL.fullmatch(operand) else None
+
+    def choices(self, question: Question) -> tuple[str, ...]:
+        """Return the tokens from which a page lets people choose; none where the answer is typed or uploaded."""
+        del question
+        return ()
+
+    def label(self, question: Question, token: str) -> Text:
+        """Return the words of a choice; empty where the token speaks for itself."""
+        return next((option.text for option in question.options if option.code == token), {})
+
+    def pieces(self, question: Question) -> tuple[int, int]:
+        """Return how few and how many photos are the answer itself; (0, 0) where it is something else."""
+        del question
+        return 0, 0
 
     def to_json(self, value: Value) -> JsonValue:
         """Return the value for canonical JSON; `parse` reads it back."""

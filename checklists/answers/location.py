@@ -1,10 +1,11 @@
 """A position."""
 
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import ClassVar
 
-from checklists.answers.kind import JsonValue, Kind, Raw, as_decimal, as_map, as_text, plain, refuse
+from checklists.answers.kind import Control, JsonValue, Kind, Raw, Telling, as_decimal, as_map, as_text, plain, refuse
 from checklists.answers.values import Place, Value
-from checklists.definition import Question
+from checklists.definition import Question, Text
 from checklists.problems import Problem
 
 _STEP = Decimal("0.000001")
@@ -17,6 +18,14 @@ class Location(Kind):
     """Value is a Place in WGS 84 degrees with six decimals (0.1 m), accuracy in metres; not scored."""
 
     name = "location"
+    title: ClassVar[Text] = {"en": "Location", "fi": "Sijainti", "sv": "Plats"}
+    hint: ClassVar[Text] = {
+        "en": "Type latitude and longitude, such as 60.1699, 24.9384.",
+        "fi": "Kirjoita leveys- ja pituusaste, esimerkiksi 60.1699, 24.9384.",
+        "sv": "Skriv latitud och longitud, till exempel 60.1699, 24.9384.",
+    }
+    control = Control.PLACE
+    telling = Telling.RECORDED
 
     def parse(self, question: Question, raw: Raw) -> Value | Problem:
         """Accept "60.1699, 24.9384" (decimal points) or a map of latitude, longitude and perhaps accuracy."""

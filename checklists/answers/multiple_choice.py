@@ -3,11 +3,24 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from typing import ClassVar
 
 from checklists.answers.choices import check_options
-from checklists.answers.kind import JsonValue, Kind, Raw, as_texts, check_limits, clamp, option_points, outside, refuse
+from checklists.answers.kind import (
+    Control,
+    JsonValue,
+    Kind,
+    Raw,
+    Telling,
+    as_texts,
+    check_limits,
+    clamp,
+    option_points,
+    outside,
+    refuse,
+)
 from checklists.answers.values import Value
-from checklists.definition import Question
+from checklists.definition import Question, Text
 from checklists.problems import Problem
 
 
@@ -19,6 +32,10 @@ class MultipleChoice(Kind):
     """
 
     name = "multiple_choice"
+    title: ClassVar[Text] = {"en": "Several choices", "fi": "Useita vaihtoehtoja", "sv": "Flera val"}
+    control = Control.CHOICES
+    telling = Telling.CHOICE
+    minutes = Decimal("0.6")
     scored = True
 
     def parse(self, question: Question, raw: Raw) -> Value | Problem:
@@ -37,6 +54,10 @@ class MultipleChoice(Kind):
             if problem:
                 return refuse(question, f"options_{problem.code}", **problem.params)
         return codes
+
+    def choices(self, question: Question) -> tuple[str, ...]:
+        """Return the codes of the options."""
+        return tuple(option.code for option in question.options)
 
     def earns(self, question: Question) -> bool:
         """Whether the options carry points."""

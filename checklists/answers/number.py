@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from typing import ClassVar
 
 from checklists.answers.banded import band_share, check_bands
-from checklists.answers.kind import Kind, Order, Raw, as_decimal, as_text, outside, plain, refuse
+from checklists.answers.kind import Control, Kind, Order, Raw, Telling, as_decimal, as_text, outside, plain, refuse
 from checklists.answers.values import Value
-from checklists.definition import Question
+from checklists.definition import Question, Text
 from checklists.problems import Problem
 
 MOST_DECIMALS = 6
@@ -17,6 +18,9 @@ class Number(Kind):
     """Value is a Decimal in the question's unit; earns the share of its band."""
 
     name = "number"
+    title: ClassVar[Text] = {"en": "A number", "fi": "Luku", "sv": "Tal"}
+    control = Control.NUMBER
+    telling = Telling.AMOUNT
     scored = True
     ordered = True
 

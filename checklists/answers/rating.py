@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from checklists.answers.kind import JsonValue, Kind, Order, Raw, as_decimal, as_text, refuse
+from checklists.answers.kind import Control, JsonValue, Kind, Order, Raw, Telling, as_decimal, as_text, refuse
 from checklists.answers.values import Value
 from checklists.definition import Question
 from checklists.problems import Problem
@@ -11,6 +11,8 @@ from checklists.problems import Problem
 class Rating(Kind):
     """Value is an int from `low` to `high`; not scored unless a subclass says so."""
 
+    control = Control.STEPS
+    telling = Telling.STEP
     ordered = True
     low = 1
     high = 5
@@ -27,6 +29,11 @@ class Rating(Kind):
         if number is None or number != int(number) or not low <= number <= high:
             return refuse(question, "not_on_scale", low=low, high=high)
         return int(number)
+
+    def choices(self, question: Question) -> tuple[str, ...]:
+        """Return every step."""
+        low, high = self.ends(question)
+        return tuple(str(step) for step in range(low, high + 1))
 
     def order(self, value: Value) -> Order | None:
         """Return the number."""

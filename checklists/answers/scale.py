@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from typing import ClassVar
 
 from checklists.answers.choices import check_codes, check_points
 from checklists.answers.kind import check_limits, clamp, finite, option_points
 from checklists.answers.rating import Rating
 from checklists.answers.values import Value
-from checklists.definition import Question
+from checklists.definition import Question, Text
 from checklists.problems import Problem
 
 LONGEST_SCALE = 100
@@ -22,6 +23,7 @@ class Scale(Rating):
     """
 
     name = "scale"
+    title: ClassVar[Text] = {"en": "Scale", "fi": "Asteikko", "sv": "Skala"}
     scored = True
 
     def ends(self, question: Question) -> tuple[int, int]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import ClassVar
 
 from checklists.answers.choices import check_options
-from checklists.answers.kind import Kind, Raw, as_text, clamp, option_points, refuse
+from checklists.answers.kind import Control, Kind, Raw, Telling, as_text, clamp, option_points, refuse
 from checklists.answers.values import Value
-from checklists.definition import Question
+from checklists.definition import Question, Text
 from checklists.problems import Problem
 
 
@@ -14,6 +15,9 @@ class SingleChoice(Kind):
     """Value is the code of an option; earns its points out of the highest points of any option."""
 
     name = "single_choice"
+    title: ClassVar[Text] = {"en": "One choice", "fi": "Yksi vaihtoehto", "sv": "Ett val"}
+    control = Control.CHOICE
+    telling = Telling.CHOICE
     scored = True
 
     def parse(self, question: Question, raw: Raw) -> Value | Problem:
@@ -22,6 +26,10 @@ class SingleChoice(Kind):
         if any(option.code == text for option in question.options) and text:
             return text
         return refuse(question, "not_an_option")
+
+    def choices(self, question: Question) -> tuple[str, ...]:
+        """Return the codes of the options."""
+        return tuple(option.code for option in question.options)
 
     def earns(self, question: Question) -> bool:
         """Whether the options carry points."""

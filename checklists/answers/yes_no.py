@@ -1,20 +1,28 @@
 """Yes or no; either may be the right answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from typing import ClassVar
 
-from checklists.answers.kind import Kind, Raw, as_text, refuse
+from checklists.answers.kind import Control, Kind, Raw, Telling, as_text, refuse
 from checklists.answers.values import Value
-from checklists.definition import Question
+from checklists.definition import Question, Text
 from checklists.problems import Problem
 
 YES, NO = "yes", "no"
+WORDS: Mapping[str, Text] = {
+    YES: {"en": "Yes", "fi": "Kyllä", "sv": "Ja"},
+    NO: {"en": "No", "fi": "Ei", "sv": "Nej"},
+}
 
 
 class YesNo(Kind):
     """Value "yes" or "no"; earns everything when it is the question's `best`, else nothing."""
 
     name = "yes_no"
+    title: ClassVar[Text] = {"en": "Yes or no", "fi": "Kyllä tai ei", "sv": "Ja eller nej"}
+    control = Control.CHOICE
+    telling = Telling.CHOICE
     scored = True
 
     def parse(self, question: Question, raw: Raw) -> Value | Problem:
@@ -23,6 +31,16 @@ class YesNo(Kind):
             return YES if raw else NO
         text = (as_text(raw) or "").lower()
         return text if text in {YES, NO} else refuse(question, "not_yes_or_no")
+
+    def choices(self, question: Question) -> tuple[str, ...]:
+        """Return yes and no."""
+        del question
+        return YES, NO
+
+    def label(self, question: Question, token: str) -> Text:
+        """Return yes or no in words."""
+        del question
+        return WORDS.get(token, {})
 
     def earns(self, question: Question) -> bool:
         """Whether a right answer is named."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from checklists.answers.kind import Kind
+from checklists.answers.kind import Control, Kind
 from checklists.answers.registry import KINDS, kind_of
 from checklists.definition import Match, Operation, Question
 from checklists.formats.codec import below
@@ -50,13 +50,5 @@ def sound(question: Question) -> bool:
 
 def offered(question: Question) -> tuple[str, ...] | None:
     """Return the tokens of every answer where they can be listed (yes/no, choice, scale, ratings), else None."""
-    if question.kind == "yes_no":
-        return ("yes", "no")
-    if question.kind == "single_choice":
-        return tuple(option.code for option in question.options)
     kind = kind_of(question)
-    ends = getattr(kind, "ends", None)
-    if ends is None:
-        return None
-    low, high = ends(question)
-    return tuple(str(step) for step in range(low, high + 1))
+    return None if kind.control is Control.CHOICES else kind.choices(question) or None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from checklists.answers.kind import Kind
 from checklists.answers.registry import KINDS
 from checklists.definition import Checklist, Mode, Question, Section
 from checklists.grades import check_limits
@@ -19,8 +20,6 @@ _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _LEG, _HANDOFF = 1, 2
 
-_MINUTES = {"text": Decimal("1.2"), "photo": Decimal(1), "signature": Decimal("0.7"), "multiple_choice": Decimal("0.6")}
-_MINUTES_OTHER = Decimal("0.4")
 _MINUTES_EVIDENCE = Decimal("0.25")
 
 
@@ -40,7 +39,8 @@ def estimated_minutes(checklist: Checklist) -> int:
     """Return our estimate for filling it in: a time per kind of question, and one for each evidence rule."""
     total = Decimal(0)
     for _section, question in checklist.questions():
-        total += _MINUTES.get(question.kind, _MINUTES_OTHER) + _MINUTES_EVIDENCE * len(question.evidence)
+        kind = KINDS.get(question.kind)
+        total += (Kind.minutes if kind is None else kind.minutes) + _MINUTES_EVIDENCE * len(question.evidence)
     return max(1, round(total))
 
 
