@@ -29,9 +29,11 @@ from audit.planning import jobs as planning
 from audit.release import jobs as release_jobs
 from audit.release import operations as release
 from audit.release import retention as release_retention
+from audit.standards import retention as standards_retention
 
 BRAND_RULES: tuple[Rule, ...] = (
     *network_retention.BRAND_RULES,
+    *standards_retention.BRAND_RULES,
     *fieldwork_retention.BRAND_RULES,
     *assessment_retention.BRAND_RULES,
     *release_retention.BRAND_RULES,

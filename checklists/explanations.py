@@ -114,6 +114,7 @@ EXPLANATIONS: Mapping[str, tuple[str, str]] = {
     "refers_to_itself": ("{question} refers to itself.", "Refer to an earlier question."),
     "refers_to_later": ("{question} is asked later.", "Refer to an earlier question, or move it up."),
     "refers_to_other_leg": ("{question} belongs to another leg.", "It counts as unanswered when legs are sent apart."),
+    "still_referred": ("A condition rests on this: {by}.", "Change that condition first."),
     "never_asked": ("The condition can never be true.", "Correct it, or take it out."),
     "text_missing": ("The text is missing.", "Write it in each language of the checklist."),
     "translation_missing": ("The text is missing in {language}.", "Add the translation."),

@@ -118,6 +118,7 @@ class Evidence(BrandOwned, Base):
         within_brand("leg_id", "assignment_leg"),
         UniqueConstraint("brand_id", "assignment_id", "uuid"),
         Index(None, "brand_id", "assignment_id", "question"),
+        Index(None, "brand_id", "received_sha256"),
     )
 
 

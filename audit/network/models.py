@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -121,6 +122,8 @@ class Brand(Base):
     minimum_visits: Mapped[int] = mapped_column(Integer, default=5)
     target_bp: Mapped[int] = mapped_column(Integer, default=8500)
     timezone: Mapped[str] = mapped_column(String(60))
+    remarks_refused: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Whether a checklist with remarks cannot be published; otherwise publishing only warns of them by name."""
     is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
     """A demo brand never sends outside, whatever the mail settings say."""
     created_at: Mapped[datetime]

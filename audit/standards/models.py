@@ -139,6 +139,31 @@ class ChecklistVersion(BrandOwned, Base):
     )
 
 
+class ChecklistTrial(BrandOwned, Base):
+    """A test visit: a checklist tried on a phone. It is no visit, so nothing that counts visits can ever count it."""
+
+    __tablename__ = "checklist_trial"
+
+    key: Mapped[str] = key_column()
+    checklist_version_id: Mapped[int] = mapped_column(BigId)
+    membership_id: Mapped[int] = mapped_column(BigId)
+    """Who tries it; nobody else sees the answers."""
+    definition: Mapped[dict[str, Any]]
+    """The checklist as it was when the test visit began: a draft may change meanwhile."""
+    answers: Mapped[dict[str, Any]]
+    """Question to answer, as `checklists.formats.answers` writes it."""
+    created_at: Mapped[datetime]
+    delete_after: Mapped[datetime]
+
+    __table_args__ = owned(
+        within_brand("checklist_version_id", "checklist_version", ondelete="CASCADE"),
+        within_brand("membership_id", "membership", ondelete="CASCADE"),
+        Index(None, "brand_id", "checklist_version_id"),
+        Index(None, "brand_id", "membership_id"),
+        Index(None, "delete_after"),
+    )
+
+
 class Scenario(BrandOwned, Base):
     """The story and the tasks of a mystery shop, and the brief that the auditor reads first."""
 

@@ -16,6 +16,7 @@ from audit.core.errors import DomainError, NotFound
 from audit.network.models import JourneyStage
 from audit.standards.models import (
     ChecklistState,
+    ChecklistTrial,
     ChecklistVersion,
     Promise,
     Scenario,
@@ -140,6 +141,25 @@ def latest_version(code: str) -> ChecklistVersion | None:
     return db.session.scalars(statement).first()
 
 
+def draft_of(code: str) -> ChecklistVersion | None:
+    """Return the draft of a checklist, or None: a checklist has at most one."""
+    statement = select(ChecklistVersion).where(
+        ChecklistVersion.code == code, ChecklistVersion.state == ChecklistState.DRAFT
+    )
+    return db.session.scalars(statement.order_by(ChecklistVersion.number.desc()).limit(1)).first()
+
+
+def newest_published(code: str) -> ChecklistVersion | None:
+    """Return the newest version of a checklist that was published, retired ones too, or None."""
+    statement = (
+        select(ChecklistVersion)
+        .where(ChecklistVersion.code == code, ChecklistVersion.state != ChecklistState.DRAFT)
+        .order_by(ChecklistVersion.number.desc())
+        .limit(1)
+    )
+    return db.session.scalars(statement).first()
+
+
 _read: OrderedDict[str, Checklist] = OrderedDict()
 _read_lock = Lock()
 
@@ -168,6 +188,14 @@ def checklist_of(version_row: ChecklistVersion) -> Checklist:
 def content_hash(checklist: Checklist) -> str:
     """Return the SHA-256 of a checklist's canonical JSON, 64 hex digits."""
     return sha256(dump(checklist).encode()).hexdigest()
+
+
+def trial(key: str, membership_id: int) -> ChecklistTrial:
+    """Return a test visit of this member. Raises NotFound, for somebody else's too."""
+    found = get_by_key(ChecklistTrial, key)
+    if found.membership_id != membership_id:
+        raise NotFound("test visit", key)
+    return found
 
 
 def scenarios() -> Sequence[Scenario]:

@@ -2,6 +2,15 @@
 
 from audit.standards.operations.catalogue import Installed, install_catalogue
 from audit.standards.operations.checklists import publish_ready_checklist, retire_version, return_version
+from audit.standards.operations.drafts import (
+    begin_draft,
+    begin_from,
+    begin_next_version,
+    blocking,
+    discard_draft,
+    publish_draft,
+    store_draft,
+)
 from audit.standards.operations.promises import (
     MOST_LINE,
     MOST_TEXT,
@@ -13,6 +22,7 @@ from audit.standards.operations.promises import (
     edit_story,
 )
 from audit.standards.operations.standards import BEHAVIOUR_ROLES, add_standard, edit_standard, set_target
+from audit.standards.operations.trials import answer_trial, begin_trial, trial_answers
 
 __all__ = [
     "BEHAVIOUR_ROLES",
@@ -23,13 +33,23 @@ __all__ = [
     "add_scenario",
     "add_standard",
     "add_story",
+    "answer_trial",
+    "begin_draft",
+    "begin_from",
+    "begin_next_version",
+    "begin_trial",
+    "blocking",
+    "discard_draft",
     "edit_promise",
     "edit_scenario",
     "edit_standard",
     "edit_story",
     "install_catalogue",
+    "publish_draft",
     "publish_ready_checklist",
     "retire_version",
     "return_version",
     "set_target",
+    "store_draft",
+    "trial_answers",
 ]

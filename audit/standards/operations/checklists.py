@@ -45,10 +45,11 @@ def publish(checklist: Checklist) -> ChecklistVersion:
             "checklist.not_publishable", count=len(problems), path=first.path, problem=first.code
         ).as_status(Status.INVALID)
     latest = queries.latest_version(checklist.code)
-    if latest is not None:
-        same = replace(checklist, version=latest.number)
-        if latest.content_sha256 == queries.content_hash(same) and latest.state is ChecklistState.PUBLISHED:
-            return latest
+    published = queries.newest_published(checklist.code)
+    if published is not None and published.state is ChecklistState.PUBLISHED:
+        same = replace(checklist, version=published.number)
+        if published.content_sha256 == queries.content_hash(same):
+            return published
     numbered = replace(checklist, version=latest.number + 1 if latest else 1)
     now = clock.now()
     version = ChecklistVersion(

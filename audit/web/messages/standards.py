@@ -14,6 +14,14 @@ WORDS: dict[str, str] = {
     "checklist.not_publishable": N_(
         "This checklist cannot be published yet: %(count)s things need mending, the first at %(path)s (%(problem)s)."
     ),
+    "checklist.title": N_("Give the checklist a title of at most %(most)s characters."),
+    "checklist.draft_exists": N_(
+        "A draft of the checklist “%(code)s” is there already. Publish or discard it first, or give the file another code."
+    ),
+    "checklist.changed": N_(
+        "Somebody has changed this draft since you opened it. Your change was not stored: look at the present draft, "
+        "then make it again."
+    ),
     "checklist.damaged": N_(
         "Version %(number)s of the checklist “%(checklist)s” is not what was published. Ask the "
         "administrator to restore it from a backup."

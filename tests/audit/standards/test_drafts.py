@@ -1,0 +1,143 @@
+"""A draft changes until it is published; two people who change it at once do not overwrite each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from audit.core import retention, scope
+from audit.core.clock import Simulated
+from audit.core.db import db
+from audit.core.errors import DomainError, NotFound
+from audit.network import queries as network
+from audit.standards import operations, queries
+from audit.standards.models import ChecklistState, ChecklistTrial
+from audit.standards.operations.checklists import publish
+from audit.standards.retention import BRAND_RULES
+from checklists import Answer, check, editing, library
+from tests.people import World
+
+LANGUAGES = ("en", "fi", "sv")
+
+
+@pytest.fixture(autouse=True)
+def as_bertta(app: Flask, world: World) -> Iterator[None]:
+    with app.app_context(), scope.brand_scope(world.brand_id, world.bertta.actor):
+        yield
+
+
+def ready_draft():
+    """A draft of the next version of a ready checklist, with a heavier first question."""
+    version = operations.publish_ready_checklist("parcel-locker")
+    draft = operations.begin_next_version(version.key)
+    checklist = queries.checklist_of(draft)
+    first = next(question for _section, question in checklist.questions() if question.weight > 0)
+    changed = editing.replace_question(checklist, first.code, replace(first, weight=first.weight + 1))
+    return version, operations.store_draft(draft.key, changed, draft.content_sha256)
+
+
+def test_a_new_checklist_begins_as_an_empty_draft_with_a_code_of_its_own():
+    first = operations.begin_draft({"en": "Late parcel"}, LANGUAGES)
+    second = operations.begin_draft({"en": "Late parcel"}, LANGUAGES)
+    assert (first.code, second.code) == ("late-parcel", "late-parcel-2")
+    assert (first.state, first.number, first.published_at) == (ChecklistState.DRAFT, 1, None)
+    assert [problem.code for problem in check(queries.checklist_of(first)) if not problem.remark] != []
+
+
+@pytest.mark.parametrize("title", [{}, {"en": "  "}, {"en": "x" * 161}])
+def test_a_checklist_needs_a_title(title):
+    with pytest.raises(DomainError, match=r"checklist\.title"):
+        operations.begin_draft(title, LANGUAGES)
+
+
+def test_a_checklist_has_one_draft_and_it_is_the_next_version():
+    version, draft = ready_draft()
+    assert draft.number == version.number + 1
+    assert operations.begin_next_version(version.key).key == draft.key
+    assert operations.begin_next_version(draft.key).key == draft.key
+
+
+def test_a_change_made_from_an_older_content_is_refused_and_stores_nothing():
+    _version, draft = ready_draft()
+    seen = draft.content_sha256
+    checklist = queries.checklist_of(draft)
+    operations.store_draft(draft.key, replace(checklist, minutes=11), seen)
+    with pytest.raises(DomainError, match=r"checklist\.changed"):
+        operations.store_draft(draft.key, replace(checklist, minutes=12), seen)
+    assert queries.checklist_of(queries.version(draft.key)).minutes == 11
+
+
+def test_publishing_freezes_the_draft_and_leaves_older_versions_as_they_were():
+    version, draft = ready_draft()
+    before = version.content_sha256
+    published = operations.publish_draft(draft.key, draft.content_sha256)
+    assert (published.state, published.number) == (ChecklistState.PUBLISHED, 2)
+    assert queries.version(version.key).content_sha256 == before
+    with pytest.raises(DomainError, match=r"checklist\.state"):
+        operations.store_draft(draft.key, queries.checklist_of(draft), draft.content_sha256)
+    with pytest.raises(DomainError, match=r"checklist\.state"):
+        operations.discard_draft(draft.key, draft.content_sha256)
+
+
+def test_a_draft_that_was_overtaken_is_published_behind_the_newest():
+    version, draft = ready_draft()
+    overtaking = publish(replace(queries.checklist_of(version), minutes=13))
+    assert overtaking.number == 3
+    published = operations.publish_draft(draft.key, draft.content_sha256)
+    assert published.number == 4
+    assert queries.checklist_of(published).version == 4
+
+
+def test_publishing_names_what_must_be_mended():
+    draft = operations.begin_draft({"en": "Empty"}, LANGUAGES)
+    with pytest.raises(DomainError, match=r"checklist\.not_publishable") as caught:
+        operations.publish_draft(draft.key, draft.content_sha256)
+    assert caught.value.params["count"] > 0
+    assert queries.version(draft.key).state is ChecklistState.DRAFT
+
+
+def test_remarks_only_warn_unless_the_brand_refuses_them():
+    draft = operations.begin_from(replace(library.load("parcel-locker"), code="ours"))
+    checklist = queries.checklist_of(draft)
+    first = next(question for _section, question in checklist.questions())
+    unlinked = editing.replace_question(checklist, first.code, replace(first, promise=""))
+    stored = operations.store_draft(draft.key, unlinked, draft.content_sha256)
+    assert operations.blocking(check(unlinked)) == []
+    network.brand().remarks_refused = True
+    db.session.flush()
+    assert [problem.code for problem in operations.blocking(check(unlinked))] == ["promise_missing"]
+    with pytest.raises(DomainError, match=r"checklist\.not_publishable"):
+        operations.publish_draft(stored.key, stored.content_sha256)
+
+
+def test_a_file_never_overwrites_a_draft():
+    operations.begin_from(replace(library.load("parcel-locker"), code="ours"))
+    with pytest.raises(DomainError, match=r"checklist\.draft_exists"):
+        operations.begin_from(replace(library.load("parcel-locker"), code="ours"))
+
+
+def test_discarding_leaves_the_published_versions():
+    version, draft = ready_draft()
+    operations.discard_draft(draft.key, draft.content_sha256)
+    assert queries.draft_of(version.code) is None
+    assert queries.version(version.key).state is ChecklistState.PUBLISHED
+
+
+def test_a_test_visit_keeps_its_own_copy_and_belongs_to_one_member(world: World, clock: Simulated):
+    _version, draft = ready_draft()
+    trial = operations.begin_trial(draft.key, world.bertta.membership_id)
+    checklist = queries.checklist_of(draft)
+    question = next(question for _section, question in checklist.questions() if question.kind == "yes_no")
+    operations.answer_trial(trial, {question.code: Answer("no")})
+    operations.answer_trial(trial, {question.code: Answer("yes")})
+    assert operations.trial_answers(trial, checklist)[question.code].value == "yes"
+    with pytest.raises(NotFound):
+        queries.trial(trial.key, world.bertta.membership_id + 1)
+    assert retention.planned(BRAND_RULES) == {"test visits of checklists": 0}
+    clock.advance(timedelta(days=8))
+    assert retention.run(BRAND_RULES) == {"test visits of checklists": 1}
+    assert db.session.query(ChecklistTrial).count() == 0
