@@ -1,14 +1,15 @@
-"""Reports and reminders as e-mails: text and HTML that say the same, headers that survive filters.
+"""Every e-mail of the service: text and HTML that say the same, headers that survive filters.
 
-The link is a placeholder (`LINK`) in what is stored; `fill_link` puts the real one in when the message is sent.
+A link that opens something is a placeholder (`LINK`) in what is stored; `fill_link` puts the real one in when the
+message is sent.
 """
 
 import copy
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -19,7 +20,7 @@ from html import escape
 from reports.content import AuditReport
 from reports.edition import Edition
 from reports.pages import ENVIRONMENT
-from reports.words import date_text, day_part_text, labels, mailing, number, sentences
+from reports.words import date_text, day_part_text, labels, mailing, moment_text, number, sentences
 from reports.words.phrases import Phrase
 
 LINK = "{{link}}"
@@ -28,7 +29,11 @@ LINK = "{{link}}"
 LARGEST_ATTACHMENT = 7_000_000
 """Bytes; mail servers refuse messages above 10 MB, and base64 adds a third."""
 
+LISTED = 12
+"""Visits that an offer names; the rest is counted."""
+
 LONGEST_SUBJECT = 60
+MINUTES_PER_DAY = 24 * 60
 NOT_IN_HEADERS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 KILO = 1000
 MEGA = 1_000_000
@@ -40,10 +45,7 @@ class MailError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Envelope:
-    """Who writes to whom. `message_id` stays the same for every attempt; `date` is aware.
-
-    `unsubscribe_url` may hold `LINK`; without it no List-Unsubscribe is written.
-    """
+    """Who writes to whom. `message_id` stays the same for every attempt; `date` is aware."""
 
     from_name: str
     from_address: str
@@ -53,53 +55,83 @@ class Envelope:
     date: datetime
     reply_to_name: str = ""
     reply_to_address: str = ""
-    unsubscribe_url: str = ""
+
+
+@dataclass(frozen=True)
+class OfferedVisit:
+    """What an offer says of one visit: the places in their order, and its window (UTC) with the zone to write it in."""
+
+    places: tuple[str, ...]
+    opens_at: datetime
+    due_at: datetime
+    timezone: str
 
 
 def render_mail(report: AuditReport, language: str, envelope: Envelope, *, pdf: bytes) -> EmailMessage:
     """Return the message that brings a report: finding first, the link as `LINK`, the PDF attached up to 7 MB.
 
-    Raises MailError for line breaks or control characters in a header and for an unusable address, ContentError for
+    Raises MailError for line breaks or control characters in an address and for an unusable one, ContentError for
     a language that the report is not written in.
     """
     edition = report.edition(language)
     attach = len(pdf) <= LARGEST_ATTACHMENT
     values = _report_values(report, edition, envelope, size=size_text(len(pdf), language), attached=attach)
-    message = _message("report", values, envelope, language)
+    message = _message("report", values, envelope)
     if attach:
         stem = re.sub(r"[^A-Za-z0-9.-]+", "-", report.facts.number)
         name = f"{stem}-v{report.facts.version}-{language}.pdf"
         message.add_attachment(pdf, maintype="application", subtype="pdf", filename=name)
-    _fix_boundaries(message, envelope.message_id)
-    return message
+    return _finished(message, envelope, language)
 
 
-def render_reminder(
-    language: str, envelope: Envelope, *, brand: str, place: str, opens: date, due: date
+def render_offer(
+    visits: Sequence[OfferedVisit], language: str, envelope: Envelope, *, brand: str, link: str
 ) -> EmailMessage:
-    """Return the reminder of an open visit for an auditor; `opens` and `due` are local days of the touchpoint."""
+    """Return the message that offers an auditor one visit or more, first come first named; `link` leads to the list.
+
+    It names places and windows, no scenario. Raises MailError as `render_mail` does, WordsError for another language.
+    """
 
     def say(phrase: Phrase, **values: object) -> str:
         return phrase.say(language, **values)
 
-    first, last = date_text(opens, language), date_text(due, language)
+    items = [_offer_line(visit, language) for visit in visits[:LISTED]]
+    if len(visits) > LISTED:
+        items.append(mailing.OFFER_MORE.say(language, len(visits) - LISTED))
     values = {
-        "language": language,
-        "subject": shortened(say(mailing.REMINDER_SUBJECT, due=last, place=place), LONGEST_SUBJECT),
-        "hello": say(mailing.HELLO, name=envelope.to_name),
-        "text": say(mailing.REMINDER, place=place, brand=brand, opens=first, due=last),
-        "call": say(mailing.REMINDER_LINK),
-        "link": LINK,
-        "otherwise": say(mailing.REMINDER_ELSE),
-        "brand": brand,
+        "subject": mailing.OFFER_SUBJECT.say(language, len(visits)),
+        "lead": say(mailing.OFFER, brand=brand),
+        "items": items,
+        "call": say(mailing.OFFER_LINK),
+        "link": link,
+        "note": say(mailing.OFFER_TIMES),
     }
-    message = _message("visit_reminder", values, envelope, language)
-    _fix_boundaries(message, envelope.message_id)
-    return message
+    return _letter(values, envelope, language)
+
+
+def render_account_mail(purpose: str, language: str, envelope: Envelope, *, minutes: int) -> EmailMessage:
+    """Return the message with the link, as `LINK`, to choose a password; the link works for `minutes`.
+
+    Raises MailError for an unknown purpose (reset, invitation) and as `render_mail` does.
+    """
+    try:
+        words = mailing.ACCOUNT[purpose]
+    except KeyError:
+        msg = f"no mail for the purpose {purpose!r}; known are {', '.join(mailing.ACCOUNT)}"
+        raise MailError(msg) from None
+    values = {
+        "subject": words.subject.say(language),
+        "lead": "",
+        "items": (),
+        "call": words.call.say(language),
+        "link": LINK,
+        "note": words.note.say(language, minutes=minutes, days=minutes // MINUTES_PER_DAY),
+    }
+    return _letter(values, envelope, language)
 
 
 def fill_link(message: EmailMessage, link: str) -> EmailMessage:
-    """Return a copy of a stored message with `LINK` replaced in its texts and in List-Unsubscribe.
+    """Return a copy of a stored message with `LINK` replaced in its texts.
 
     Raises MailError unless `link` is an absolute http(s) address without blanks.
     """
@@ -107,10 +139,6 @@ def fill_link(message: EmailMessage, link: str) -> EmailMessage:
         msg = "the link is not an absolute http or https address"
         raise MailError(msg)
     filled = copy.deepcopy(message)
-    unsubscribe = filled["List-Unsubscribe"]
-    if unsubscribe is not None:
-        del filled["List-Unsubscribe"]
-        filled["List-Unsubscribe"] = str(unsubscribe).replace(LINK, link)
     for part in filled.walk():
         if part.get_content_maintype() == "text" and isinstance(part, MIMEPart) and not part.is_attachment():
             content = part.get_content()
@@ -187,8 +215,6 @@ def _report_values(
         "dispute": say(mailing.DISPUTE, day=date_text(method.dispute_until, language)),
         "number": say(mailing.REPORT, number=facts.number, version=facts.version),
         "why": say(mailing.WHY, brand=facts.brand.name, partner=place.partner),
-        "stop": say(mailing.STOP),
-        "unsubscribe": envelope.unsubscribe_url,
     }
 
 
@@ -207,7 +233,18 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _message(name: str, values: Mapping[str, object], envelope: Envelope, language: str) -> EmailMessage:
+def _offer_line(visit: OfferedVisit, language: str) -> str:
+    opens, due = (moment_text(moment, visit.timezone, language) for moment in (visit.opens_at, visit.due_at))
+    return mailing.OFFER_LINE.say(language, place=" → ".join(visit.places), opens=opens, due=due)
+
+
+def _letter(values: Mapping[str, object], envelope: Envelope, language: str) -> EmailMessage:
+    hello = mailing.HELLO.say(language, name=envelope.to_name)
+    message = _message("letter", {"language": language, "hello": hello, **values}, envelope)
+    return _finished(message, envelope, language)
+
+
+def _message(name: str, values: Mapping[str, object], envelope: Envelope) -> EmailMessage:
     message = EmailMessage()
     subject = ENVIRONMENT.get_template(f"mail/{name}/subject.txt").render(values).strip()
     message["From"] = _address(envelope.from_name, envelope.from_address)
@@ -218,10 +255,6 @@ def _message(name: str, values: Mapping[str, object], envelope: Envelope, langua
     message["Date"] = _date(envelope.date)
     message["Message-ID"] = _message_id(envelope.message_id)
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = language
-    if envelope.unsubscribe_url:
-        message["List-Unsubscribe"] = f"<{_header('List-Unsubscribe', envelope.unsubscribe_url)}>"
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     _set_text(message, ENVIRONMENT.get_template(f"mail/{name}/body.txt").render(values).strip() + "\n", "plain")
     html = ENVIRONMENT.get_template(f"mail/{name}/body.html").render(values)
     message.add_alternative(html, subtype="html", charset="utf-8", cte="quoted-printable")
@@ -229,7 +262,11 @@ def _message(name: str, values: Mapping[str, object], envelope: Envelope, langua
 
 
 def _set_text(part: MIMEPart, text: str, subtype: str) -> None:
+    language = part["Content-Language"]
     part.set_content(text, subtype=subtype, charset="utf-8", cte="quoted-printable")
+    if language is not None:
+        # set_content takes every Content header away
+        part["Content-Language"] = str(language)
 
 
 def _header(name: str, value: str) -> str:
@@ -240,17 +277,22 @@ def _header(name: str, value: str) -> str:
 
 
 def _address(name: str, address: str) -> Address:
+    username, _, domain = _header("an address", address).rpartition("@")
+    # What somebody is called keeps no mail from them: a control character in it becomes a blank.
+    shown = " ".join(NOT_IN_HEADERS.sub(" ", name).split())
+    # The parser of whole addresses knows no letters beyond ASCII before the @; mail servers may.
+    foreign = domain and not username.isascii() and re.fullmatch(r"[\w.!#$%&'*+/=?^`{|}~-]+", username)
     try:
-        return Address(display_name=_header("a name", name), addr_spec=_header("an address", address))
-    except MailError:
-        raise
+        if foreign:
+            return Address(display_name=shown, username=username, domain=domain)
+        return Address(display_name=shown, addr_spec=address)
     except (ValueError, IndexError, MessageError) as error:
         msg = f"{address!r} is not an e-mail address"
         raise MailError(msg) from error
 
 
 def _message_id(value: str) -> str:
-    if not re.fullmatch(r"<[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+>", value):
+    if not re.fullmatch(r"<[A-Za-z0-9._+-]+@[A-Za-z0-9.:-]+>", value):
         msg = f"Message-ID {value!r} is not of the form <unique@domain>"
         raise MailError(msg)
     return value
@@ -263,7 +305,12 @@ def _date(moment: datetime) -> str:
     return format_datetime(moment)
 
 
-def _fix_boundaries(message: EmailMessage, seed: str) -> None:
-    """Give every multipart a boundary made from the Message-ID, so that the same message has the same bytes."""
+def _finished(message: EmailMessage, envelope: Envelope, language: str) -> EmailMessage:
+    """Say the language last, since parts that are added take it with them, and make the boundaries the same each time.
+
+    Every multipart gets one from the Message-ID, so that the same message has the same bytes.
+    """
+    message["Content-Language"] = language
     for at, part in enumerate(part for part in message.walk() if part.is_multipart()):
-        part.set_boundary("part-" + hashlib.sha256(f"{seed}/{at}".encode()).hexdigest()[:32])
+        part.set_boundary("part-" + hashlib.sha256(f"{envelope.message_id}/{at}".encode()).hexdigest()[:32])
+    return message

@@ -1,16 +1,18 @@
-"""Sending one stored message: marked before, sent once, and noted honestly afterwards."""
+"""Storing a message, and sending it: marked before, sent once, and noted honestly afterwards."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from email import message_from_string, policy
 from email.message import EmailMessage
 
-from audit.core import work
+from audit.core import clock, work
 from audit.core.db import db
 from audit.core.mailer import Result, Transport
 from audit.core.masking import mask_addresses
 from audit.core.outbox import DeliveryAttempt, MailState, OutgoingMail
+from audit.core.tokens import new_key
 
 STATES: dict[Result, MailState] = {
     Result.SENT: MailState.SENT,
@@ -25,6 +27,31 @@ STATES: dict[Result, MailState] = {
 
 class NotNowError(RuntimeError):
     """The mail server took the message not now; the job table tries again later."""
+
+
+def store(
+    message: EmailMessage, to_address: str, *, kind: str, keep: timedelta, brand_id: int | None = None, key: str = ""
+) -> OutgoingMail:
+    """Store a message that is to be sent, and return its row; `keep` from now on it is purged.
+
+    Its Message-ID exists once: a second row with it is refused by the database. `key` is made unless given.
+    """
+    now = clock.now()
+    mail = OutgoingMail(
+        key=key or new_key(),
+        brand_id=brand_id,
+        kind=kind,
+        message_id=str(message["Message-ID"]),
+        to_address=to_address,
+        message=message.as_string(),
+        state=MailState.QUEUED,
+        attempts=0,
+        created_at=now,
+        delete_after=now + keep,
+    )
+    db.session.add(mail)
+    db.session.flush()
+    return mail
 
 
 def send(

@@ -1,7 +1,7 @@
 """Jobs of accounts: the mail with the link to choose a password."""
 
 from collections.abc import Mapping
-from email.utils import make_msgid
+from email.utils import make_msgid, parseaddr
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,9 +14,9 @@ from audit.core.mailer import transport_for
 from audit.core.outbox import MailState, OutgoingMail
 from audit.core.settings import Settings
 from audit.people import queries, reset
-from audit.people.mails import account_mail, with_link
 from audit.people.models import User
 from audit.people.operations import KEEP_ENDED_SESSIONS
+from reports.mail import Envelope, fill_link, render_account_mail
 
 
 def send_account_mail(payload: Mapping[str, Any]) -> None:
@@ -37,7 +37,7 @@ def send_account_mail(payload: Mapping[str, Any]) -> None:
     link = f"{settings.base_url}/sign-in/reset/{token}"
     # Whoever works for a demo brand is invented: nothing to them leaves the house either.
     demo = any(access.brand.is_demo for access in queries.brands_of(user))
-    posting.send(mail, transport_for(settings, demo=demo), finish=lambda message: with_link(message, link))
+    posting.send(mail, transport_for(settings, demo=demo), finish=lambda message: fill_link(message, link))
 
 
 def account_mail_given_up(payload: Mapping[str, Any]) -> None:
@@ -55,27 +55,16 @@ def _stored(payload: Mapping[str, Any], user: User, settings: Settings) -> Outgo
     if address is None:
         message = "the person of this account was erased"
         raise GiveUpError(message)
-    message_id = make_msgid(idstring=payload["mail"], domain=urlsplit(settings.base_url).hostname)
-    written = account_mail(
-        purpose=payload["purpose"],
-        language=payload["language"],
-        name=user.person.name or "",
+    from_name, from_address = parseaddr(settings.mail_from)
+    envelope = Envelope(
+        from_name=from_name,
+        from_address=from_address,
+        to_name=user.person.name or "",
         to_address=address,
-        from_address=settings.mail_from,
-        message_id=message_id,
+        message_id=make_msgid(idstring=payload["mail"], domain=urlsplit(settings.base_url).hostname),
+        date=clock.now(),
     )
-    now = clock.now()
-    mail = OutgoingMail(
-        key=payload["mail"],
-        kind=f"account {payload['purpose']}",
-        message_id=message_id,
-        to_address=address,
-        message=written.as_string(),
-        state=MailState.QUEUED,
-        attempts=0,
-        created_at=now,
-        delete_after=now + KEEP_ENDED_SESSIONS,
-    )
-    db.session.add(mail)
-    db.session.flush()
-    return mail
+    purpose = payload["purpose"]
+    written = render_account_mail(purpose, payload["language"], envelope, minutes=reset.PURPOSES[purpose])
+    kind = f"account {purpose}"
+    return posting.store(written, address, kind=kind, keep=KEEP_ENDED_SESSIONS, key=payload["mail"])

@@ -1,6 +1,6 @@
 """Protection against forged requests: a token in every form, and the browser's word about where a request came from.
 
-Every unsafe request is checked, also before sign-in. Routes that other programs call by right (one-click unsubscribe)
+Every unsafe request is checked, also before sign-in. Routes that other programs call by right (none so far)
 are exempted by name with `exempt`, next to their reason.
 """
 

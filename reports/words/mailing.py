@@ -1,6 +1,8 @@
 """The words of e-mails."""
 
-from reports.words.phrases import Phrase
+from dataclasses import dataclass
+
+from reports.words.phrases import Counted, Phrase
 
 SUBJECT = Phrase("{finding}: {partner}, {day}", "{finding}: {partner}, {day}", "{finding}: {partner}, {day}")
 SUBJECT_SHORT = Phrase("{finding}: {partner}", "{finding}: {partner}", "{finding}: {partner}")
@@ -60,7 +62,6 @@ WHY = Phrase(
     "{brand} · Saatte tämän viestin kumppanin yhteyshenkilönä ({partner}).",
     "{brand} · Ni får detta som kontaktperson för {partner}.",
 )
-STOP = Phrase("Stop these mails", "En halua enää näitä viestejä", "Avsluta utskicken")
 REPORT = Phrase(
     "Report {number}, version {version}.",
     "Raportti {number}, versio {version}.",
@@ -69,19 +70,69 @@ REPORT = Phrase(
 KILOBYTES = Phrase("{size} kB", "{size} kt", "{size} kB")
 MEGABYTES = Phrase("{size} MB", "{size} Mt", "{size} MB")
 
-REMINDER_SUBJECT = Phrase(
-    "Your visit is due by {due}: {place}",
-    "Käynti tehtävä viimeistään {due}: {place}",
-    "Besöket ska göras senast {due}: {place}",
+OFFER_SUBJECT = Counted(
+    Phrase("A new visit for you", "Sinulle on tarjolla uusi käynti", "Ett nytt besök för dig"),
+    Phrase("{count} new visits for you", "Sinulle on tarjolla {count} uutta käyntiä", "{count} nya besök för dig"),
 )
-REMINDER = Phrase(
-    "your visit to {place} for {brand} is still open. The window began {opens} and ends {due}.",
-    "käynti on vielä tekemättä: {place} ({brand}). Aikaikkuna alkoi {opens} ja päättyy {due}.",
-    "ditt besök är ännu inte gjort: {place} ({brand}). Tidsfönstret öppnade {opens} och stänger {due}.",
+OFFER = Phrase("{brand} offers you:", "{brand} tarjoaa sinulle:", "{brand} erbjuder dig:")
+OFFER_LINE = Phrase(
+    "{place}: {opens}, until {due}", "{place}: alkaa {opens}, aikaa {due} asti", "{place}: från {opens} till {due}"
 )
-REMINDER_LINK = Phrase("Open the visit:", "Avaa käynti:", "Öppna besöket:")
-REMINDER_ELSE = Phrase(
-    "If you cannot make it, give the visit back there, so that someone else can go.",
-    "Jos et ehdi, palauta käynti samasta linkistä, niin joku muu voi tehdä sen.",
-    "Om du inte hinner, lämna tillbaka besöket där så att någon annan kan göra det.",
+OFFER_MORE = Counted(
+    Phrase("and one more", "ja yksi muu", "och ett till"),
+    Phrase("and {count} more", "ja {count} muuta", "och {count} till"),
 )
+OFFER_LINK = Phrase(
+    "Read what each visit asks for, and accept or decline it here:",
+    "Lue, mitä käynneillä tehdään, ja ota ne vastaan tai kieltäydy niistä täällä:",
+    "Läs vad besöken går ut på och tacka ja eller nej här:",
+)
+OFFER_TIMES = Phrase(
+    "Times are those of the place.", "Kellonajat ovat käyntipaikan aikaa.", "Tiderna är lokal tid på platsen."
+)
+
+
+@dataclass(frozen=True)
+class AccountWords:
+    """What a mail with the link to choose a password says."""
+
+    subject: Phrase
+    call: Phrase
+    note: Phrase
+
+
+ACCOUNT = {
+    "reset": AccountWords(
+        Phrase("Choose a new password", "Valitse uusi salasana", "Välj ett nytt lösenord"),
+        Phrase(
+            "choose a new password for Touchstone here:",
+            "valitse Touchstonen uusi salasana tästä linkistä:",
+            "välj ett nytt lösenord för Touchstone här:",
+        ),
+        Phrase(
+            "The link works once, and for {minutes} minutes. If you did not ask for it, do nothing: your password "
+            "stays as it is.",
+            "Linkki toimii kerran ja on voimassa {minutes} minuuttia. Jos et pyytänyt sitä, sinun ei tarvitse tehdä "
+            "mitään: salasanasi pysyy ennallaan.",
+            "Länken fungerar en gång och gäller i {minutes} minuter. Om du inte har bett om den behöver du inte göra "
+            "något: ditt lösenord förblir oförändrat.",
+        ),
+    ),
+    "invitation": AccountWords(
+        Phrase("Your account for Touchstone", "Touchstone-tunnuksesi", "Ditt konto i Touchstone"),
+        Phrase(
+            "there is now an account for you on Touchstone. You sign in with this address. Choose your password here:",
+            "sinulle on avattu tunnus Touchstoneen. Kirjaudut sisään tällä sähköpostiosoitteella. Valitse salasanasi "
+            "tästä linkistä:",
+            "det finns nu ett konto för dig i Touchstone. Du loggar in med den här adressen. Välj ditt lösenord här:",
+        ),
+        Phrase(
+            'The link works once, and for {days} days. After that, use "Forgotten your password?" on the sign-in page.',
+            "Linkki toimii kerran ja on voimassa {days} päivää. Sen jälkeen saat uuden linkin kirjautumissivun "
+            'kohdasta "Unohditko salasanasi?".',
+            "Länken fungerar en gång och gäller i {days} dagar. Därefter får du en ny länk via "
+            '"Glömt lösenordet?" på inloggningssidan.',
+        ),
+    ),
+}
+"""Purpose of the link to the words of its mail."""

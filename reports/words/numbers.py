@@ -2,9 +2,10 @@
 
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
 
 from babel.core import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
@@ -68,6 +69,16 @@ def date_text(day: date, language: str) -> str:
     """Write a day: "19 Jan 2027", "19.1.2027", "19 jan. 2027"."""
     locale(language)
     return format_date(day, format=DATE_PATTERNS[language], locale=DATE_LOCALES[language])
+
+
+def moment_text(moment: datetime, zone: str, language: str) -> str:
+    """Write an aware moment as day and time of a zone, without the year: "Mon 9 Nov 08:00", "ma 9.11. 8.00"."""
+    locale(language)
+    local = moment.astimezone(ZoneInfo(zone))
+    day = {"en": "EEE d MMM", "fi": "ccc d.M.", "sv": "EEE d MMM"}[language]
+    hour = "H.mm" if language == "fi" else "HH:mm"
+    written = format_date(local.date(), day, locale=DATE_LOCALES[language])
+    return f"{written} {format_time(local.time(), hour, locale=DATE_LOCALES[language])}"
 
 
 def period_text(first: date, last: date, language: str) -> str:

@@ -90,7 +90,7 @@ def mails(demo: Demo) -> list[EmailMessage]:
         message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=policy.default)
         for path in demo.settings.mail_folder.glob("*.eml")
     ]
-    return [mail for mail in found if "visits.example" not in mail["To"]]
+    return [mail for mail in found if "visits.example" not in str(mail["To"])]
 
 
 def test_the_brand_is_a_demo_and_tells_about_visits_of_the_wanted_number(brand: Demo):

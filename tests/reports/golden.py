@@ -20,7 +20,6 @@ ENVELOPE = Envelope(
     to_address="pekka@norddrop.example",
     message_id="<golden@audit.aurora.example>",
     date=datetime(2027, 1, 5, 8, tzinfo=UTC),
-    unsubscribe_url="{{link}}/unsubscribe",
 )
 
 

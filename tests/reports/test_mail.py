@@ -3,7 +3,7 @@
 import html
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, message_from_string, policy
 
 import pytest
@@ -16,7 +16,6 @@ from reports.mail import (
     MailError,
     fill_link,
     render_mail,
-    render_reminder,
     size_text,
 )
 from tests.reports.examples import FACTS, bad_facts, report
@@ -32,7 +31,6 @@ ENVELOPE = Envelope(
     date=datetime(2027, 1, 5, 8, tzinfo=UTC),
     reply_to_name="Bertta Lind",
     reply_to_address="bertta.lind@aurora.example",
-    unsubscribe_url=f"{LINK}/unsubscribe",
 )
 TOKEN = "https://audit.aurora.example/p/7Q2M-abc_123"
 
@@ -80,10 +78,9 @@ def test_text_and_html_say_the_same(name, language):
     message = render_mail(report(name), language, ENVELOPE, pdf=PDF)
     page = shown(html_of(message))
     lines = [line.strip() for line in text_of(message).splitlines() if line.strip()]
-    told = [line for line in lines if not line.endswith("/unsubscribe")]
 
-    assert len(told) >= 9
-    assert [line for line in told if " ".join(line.split()) not in page.replace(" : ", ": ")] == []
+    assert len(lines) >= 9
+    assert [line for line in lines if " ".join(line.split()) not in page.replace(" : ", ": ")] == []
 
 
 def test_the_html_names_its_language_and_is_small():
@@ -102,16 +99,7 @@ def test_the_headers_are_those_of_an_automatic_message_that_can_be_answered():
     assert message["Message-ID"] == ENVELOPE.message_id
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["Date"] == "Tue, 05 Jan 2027 08:00:00 +0000"
-    assert message["List-Unsubscribe"] == "<{{link}}/unsubscribe>"
-    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-
-
-def test_without_an_address_to_unsubscribe_nothing_offers_it():
-    message = render_mail(report(), "en", replace(ENVELOPE, unsubscribe_url=""), pdf=PDF)
-
-    assert message["List-Unsubscribe"] is None
-    assert message["List-Unsubscribe-Post"] is None
-    assert "Stop these mails" not in text_of(message) + html_of(message)
+    assert message["Content-Language"] == "en"
 
 
 def test_the_pdf_is_attached_under_the_reports_number():
@@ -137,10 +125,9 @@ def test_the_stored_message_holds_the_placeholder_and_the_sent_one_the_link():
     sent = fill_link(message_from_string(stored, policy=policy.default), TOKEN)
 
     assert TOKEN not in stored
-    assert text_of(sent).count(TOKEN) == 2
-    assert html_of(sent).count(TOKEN) == 3
-    assert sent["List-Unsubscribe"] == f"<{TOKEN}/unsubscribe>"
-    assert LINK not in text_of(sent) + html_of(sent) + str(sent["List-Unsubscribe"])
+    assert text_of(sent).count(TOKEN) == 1
+    assert html_of(sent).count(TOKEN) == 2
+    assert LINK not in text_of(sent) + html_of(sent)
     assert next(sent.iter_attachments()).get_content() == PDF
 
 
@@ -175,13 +162,30 @@ def test_only_a_plain_web_address_is_filled_in(link):
         fill_link(render_mail(report(), "en", ENVELOPE, pdf=PDF), link)
 
 
-@pytest.mark.parametrize(
-    "field", ["from_name", "from_address", "to_name", "to_address", "message_id", "reply_to_name", "unsubscribe_url"]
-)
+@pytest.mark.parametrize("field", ["from_address", "to_address", "message_id", "reply_to_address"])
 @pytest.mark.parametrize("poison", ["x\r\nBcc: all@x.example", "x\nSubject: y", "x\rz", "x\0z"])
 def test_line_breaks_never_reach_a_header(field, poison):
     with pytest.raises(MailError):
         render_mail(report(), "en", replace(ENVELOPE, **{field: poison}), pdf=PDF)
+
+
+@pytest.mark.parametrize("field", ["from_name", "to_name", "reply_to_name"])
+@pytest.mark.parametrize("poison", ["x\r\nBcc: all@x.example", "x\nSubject: y", "x\rz", "x\0z", "x\x07z"])
+def test_a_name_with_line_breaks_is_a_name_and_no_header(field, poison):
+    message = render_mail(report(), "en", replace(ENVELOPE, **{field: poison}), pdf=PDF)
+    read = message_from_string(message.as_string(), policy=policy.default)
+
+    assert read["Bcc"] is None
+    assert len(read.get_all("Subject")) == 1
+    header = {"from_name": "From", "to_name": "To", "reply_to_name": "Reply-To"}[field]
+    assert len(read[header].addresses) == 1
+
+
+def test_an_address_may_have_letters_beyond_ascii():
+    message = render_mail(report(), "en", replace(ENVELOPE, to_name="", to_address="päivi@norddrop.example"), pdf=PDF)
+    read = message_from_string(message.as_string(), policy=policy.default)
+
+    assert str(read["To"]) == "päivi@norddrop.example"
 
 
 def test_line_breaks_in_a_partners_name_do_not_reach_the_subject():
@@ -192,7 +196,9 @@ def test_line_breaks_in_a_partners_name_do_not_reach_the_subject():
     assert message["Bcc"] is None
 
 
-@pytest.mark.parametrize("address", ["pekka", "pekka@", "@norddrop.example", "a@b@c", ""])
+@pytest.mark.parametrize(
+    "address", ["pekka", "pekka@", "@norddrop.example", "a@b@c", "", "ä@", "ä ö@x.example", "ä>,b@x.example"]
+)
 def test_an_address_that_is_none_is_refused(address):
     with pytest.raises(MailError):
         render_mail(report(), "en", replace(ENVELOPE, to_address=address), pdf=PDF)
@@ -217,38 +223,6 @@ def test_a_placeholder_written_by_a_stranger_is_only_a_link():
     message = render_mail(compose(replace(bad_facts(), place=place)), "en", ENVELOPE, pdf=PDF)
 
     assert "{{ 7*7 }} {{link.__class__}}" in text_of(fill_link(message, TOKEN))
-
-
-@pytest.mark.parametrize(
-    ("language", "subject", "words"),
-    [
-        (
-            "en",
-            "Your visit is due by 19 Jan 2027: Kamppi K12",
-            "your visit to Kamppi K12 for Aurora Home is still open",
-        ),
-        (
-            "fi",
-            "Käynti tehtävä viimeistään 19.1.2027: Kamppi K12",
-            "käynti on vielä tekemättä: Kamppi K12 (Aurora Home)",
-        ),
-        (
-            "sv",
-            "Besöket ska göras senast 19 jan. 2027: Kamppi K12",
-            "ditt besök är ännu inte gjort: Kamppi K12 (Aurora Home)",
-        ),
-    ],
-)
-def test_the_reminder_names_place_and_last_day(language, subject, words):
-    envelope = replace(ENVELOPE, to_name="Aino", unsubscribe_url="")
-    message = render_reminder(
-        language, envelope, brand="Aurora Home", place="Kamppi K12", opens=date(2027, 1, 11), due=date(2027, 1, 19)
-    )
-
-    assert message["Subject"] == subject
-    assert words in text_of(message)
-    assert words in shown(html_of(message))
-    assert TOKEN in text_of(fill_link(message, TOKEN))
 
 
 @pytest.mark.parametrize(("size", "told"), [(10, "1 kB"), (71_000, "71 kB"), (1_250_000, "1.3 MB")])

@@ -6,20 +6,19 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 
-from audit.core import bulk, clock, jobs, running, scope
+from audit.core import bulk, clock, jobs, posting, running, scope
 from audit.core.db import db, get_by_key
 from audit.core.errors import DomainError, NotFound
-from audit.core.outbox import MailState, OutgoingMail
-from audit.core.tokens import new_key
+from audit.core.outbox import OutgoingMail
 from audit.journal.operations import record
 from audit.network.models import Brand, Person
 from audit.people.models import Membership, Role, User
 from audit.planning.allocation import Allocation, from_counts
-from audit.planning.mails import LISTED, Visit, offer_mail
 from audit.planning.models import (
     Assignment,
     AssignmentLeg,
@@ -31,6 +30,7 @@ from audit.planning.models import (
 )
 from audit.planning.queries import touchpoint_names
 from audit.planning.states import ASSIGNMENT, refused, sources
+from reports.mail import LISTED, Envelope, OfferedVisit, render_offer
 
 SEND = "planning.send_offer"
 """Kind of the job that sends one mail with offers."""
@@ -142,8 +142,17 @@ def _stored(
     settings = running.settings()
     # Named after its first visit and offer, which exist once: the unique Message-ID keeps a second mail out.
     message_id = f"<offer.{visits[0].key}.{visits[0].number}@{urlsplit(settings.base_url).hostname}>"
+    from_name, from_address = parseaddr(settings.mail_from)
+    envelope = Envelope(
+        from_name=from_name,
+        from_address=from_address,
+        to_name=name,
+        to_address=address,
+        message_id=message_id,
+        date=clock.now(),
+    )
     listed = [
-        Visit(
+        OfferedVisit(
             tuple(places.get(touchpoint, "") for touchpoint in visit.touchpoints),
             visit.opens_at,
             visit.due_at,
@@ -151,32 +160,9 @@ def _stored(
         )
         for visit in visits
     ]
-    message = offer_mail(
-        listed,
-        language=language,
-        name=name,
-        brand=brand.name,
-        link=f"{settings.base_url}/b/{brand.slug}/visits/",
-        to_address=address,
-        from_address=settings.mail_from,
-        message_id=message_id,
-    )
-    now = clock.now()
-    mail = OutgoingMail(
-        key=new_key(),
-        brand_id=brand.id,
-        kind="offer",
-        message_id=message_id,
-        to_address=address,
-        message=message.as_string(),
-        state=MailState.QUEUED,
-        attempts=0,
-        created_at=now,
-        delete_after=now + KEEP_MAIL,
-    )
-    db.session.add(mail)
-    db.session.flush()
-    return mail
+    link = f"{settings.base_url}/b/{brand.slug}/visits/"
+    message = render_offer(listed, language, envelope, brand=brand.name, link=link)
+    return posting.store(message, address, kind="offer", keep=KEEP_MAIL, brand_id=brand.id)
 
 
 def offer(assignment_key: str, membership_key: str | None = None) -> Assignment:

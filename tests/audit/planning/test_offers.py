@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,23 @@ def planned(world: World, count: int = 1, **changes: object) -> tuple[Programme,
     return made, list(db.session.scalars(select(Assignment).order_by(Assignment.id)))
 
 
+def read(path: Path) -> EmailMessage:
+    """Return the mail of a file."""
+    return message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=policy.default)
+
+
+def address_of(message: EmailMessage) -> str:
+    """Return the address that a mail goes to."""
+    return str(message["To"].addresses[0].addr_spec)
+
+
+def text_of(message: EmailMessage) -> str:
+    """Return the words of a mail as text."""
+    body = message.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
 def other(world: World, auditor: int | None) -> int:
     """Return the one of Aino and Onni who is not `auditor`."""
     return ({world.aino.membership_id, world.onni.membership_id} - {auditor or 0}).pop()
@@ -46,12 +64,12 @@ def test_each_auditor_gets_one_mail_that_names_the_visits(
         _made, visits = planned(world, 6)
         assert [visit.state for visit in visits] == [AssignmentState.OFFERED] * 6
     run_jobs()
-    messages = {m["To"]: m for m in (message_from_bytes(path.read_bytes(), policy=policy.default) for path in mails())}
+    messages = {address_of(m): m for m in (read(path) for path in mails())}
     assert set(messages) == {world.aino.email, world.onni.email}
     assert len(mails()) == 2
     assert messages[world.aino.email]["Subject"] == "3 new visits for you"
     assert messages[world.onni.email]["Subject"] == "Sinulle on tarjolla 3 uutta käyntiä"
-    texts = "".join(message.get_content() for message in messages.values())
+    texts = "".join(text_of(message) for message in messages.values())
     assert all(texts.count(f"T locker {number}, Turku") == 1 for number in range(1, 7))
     assert "http://touchstone.test/b/aurora-home/visits/" in texts
     with as_bertta(app, world):
@@ -65,7 +83,7 @@ def test_a_long_mail_counts_what_it_does_not_name(
     with as_bertta(app, world):
         planned(world, 15, auditors=stage.membership_keys(world.aino.membership_id))
     run_jobs()
-    text = message_from_bytes(mails()[0].read_bytes(), policy=policy.default).get_content()
+    text = text_of(read(mails()[0]))
     assert text.count("T locker") == 12
     assert "- and 3 more" in text
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -51,8 +52,10 @@ def link(client: FlaskClient, posted: Callable[[], Path]) -> str:
 
 def link_in(path: Path) -> str:
     """Return the path of the link in a mail."""
-    message = message_from_bytes(path.read_bytes(), policy=policy.default)
-    found = re.search(r"http://touchstone\.test(/\S+)", message.get_content())
+    message = message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=policy.default)
+    body = message.get_body(("plain",))
+    assert body is not None
+    found = re.search(r"http://touchstone\.test(/\S+)", body.get_content())
     assert found
     return found.group(1)
 
