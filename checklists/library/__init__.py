@@ -5,9 +5,31 @@ from importlib.resources import files
 
 from checklists.definition import Checklist
 from checklists.formats.json import load as load_checklist
-from checklists.library.catalogue import Catalogue, Criticality, Promise, Stage, Standard, read_catalogue
+from checklists.library.catalogue import (
+    Ambition,
+    Catalogue,
+    Criticality,
+    Promise,
+    Stage,
+    Standard,
+    Story,
+    Target,
+    read_catalogue,
+)
 
-__all__ = ["Catalogue", "Criticality", "Promise", "Stage", "Standard", "catalogue", "load", "names"]
+__all__ = [
+    "Ambition",
+    "Catalogue",
+    "Criticality",
+    "Promise",
+    "Stage",
+    "Standard",
+    "Story",
+    "Target",
+    "catalogue",
+    "load",
+    "names",
+]
 
 _FOLDER = files(__name__)
 _SUFFIX = ".checklist.json"
@@ -30,5 +52,5 @@ def load(name: str) -> Checklist:
 
 @cache
 def catalogue() -> Catalogue:
-    """Return stages, promises and standards from which a brand can be started."""
-    return read_catalogue(_FOLDER.joinpath("catalogue.json").read_bytes())
+    """Return stages, stories, promises and standards from which a brand can be started."""
+    return read_catalogue(lambda part: _FOLDER.joinpath(f"catalogue-{part}.json").read_bytes())
