@@ -30,6 +30,7 @@ def _table() -> tuple[tuple[str, str, Permission], ...]:
         ("manager.promises", _("Promises"), Permission.STANDARD_VIEW),
         ("manager.checklists", _("Checklists"), Permission.CHECKLIST_VIEW),
         ("manager.reports", _("Reports"), Permission.DELIVERY_VIEW),
+        ("manager.settings", _("Settings"), Permission.BRAND_EDIT),
         ("admin.people", _("People"), Permission.USER_VIEW),
         ("admin.jobs", _("Jobs"), Permission.INSTALLATION_VIEW),
         ("admin.mail", _("Mail"), Permission.INSTALLATION_VIEW),

@@ -17,6 +17,7 @@ from audit.web.manager import (
     review,
     scenarios,
     scorecard,
+    settings,
     stages,
     standards,
     touchpoint_import,
@@ -45,6 +46,7 @@ VIEWS = (
     releasing,
     reports,
     outbox,
+    settings,
 )
 """Modules whose views stand on the blueprint."""
 
