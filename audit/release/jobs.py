@@ -16,7 +16,7 @@ from audit.core.db import db
 from audit.core.jobs import GiveUpError
 from audit.core.mailer import transport_for
 from audit.core.outbox import MailState, OutgoingMail
-from audit.core.tokens import new_key, partner_token, token_digest
+from audit.core.tokens import partner_token, token_digest
 from audit.fieldwork.operations import files
 from audit.network import operations as network
 from audit.network.models import Brand, ContactState
@@ -96,20 +96,8 @@ def deliver(payload: Mapping[str, Any]) -> None:
     report = queries.report_of(delivery.release)
     envelope = _envelope(delivery, address, report.facts.brand.contact_name, report.facts.brand.contact_email)
     written = render_mail(report, delivery.language, envelope, pdf=pdf)
-    mail = OutgoingMail(
-        key=new_key(),
-        brand_id=scope.current().brand_id,
-        kind="report",
-        message_id=envelope.message_id,
-        to_address=address,
-        message=written.as_string(),
-        state=MailState.QUEUED,
-        attempts=0,
-        created_at=clock.now(),
-        delete_after=clock.now() + timedelta(days=MAIL_DAYS),
-    )
-    db.session.add(mail)
-    db.session.flush()
+    keep = timedelta(days=MAIL_DAYS)
+    mail = posting.store(written, address, kind="report", keep=keep, brand_id=scope.current().brand_id)
     delivery.mail_id = mail.id
     db.session.flush()
     jobs.enqueue(operations.SEND, {"delivery": delivery.key}, dedupe=delivery.key, max_attempts=jobs.MAIL_ATTEMPTS)
