@@ -32,13 +32,15 @@ class Draft:
         return tuple(problem for problem in self.problems if problem.remark)
 
 
-def in_row(code: str, row: tuple[str, int], column: str = "", *, remark: bool = True, **params: str | int) -> Problem:
+def in_row(
+    code: str, row: tuple[str, int], column: str = "", /, *, remark: bool = True, **params: str | int
+) -> Problem:
     """Return a problem of a table at (sheet, row number) and a column, named as the header or by its letters.
 
     The place stands in the path ("sheet!row!column", empty parts left out) and in the parameters `sheet`, `row` and
     `column`, so that it can be worded.
     """
     sheet, number = row
-    place = {"sheet": sheet, "row": number, "column": column}
+    place: dict[str, str | int] = {"sheet": sheet, "row": number, "column": column}
     path = "!".join(str(part) for part in place.values() if part)
     return Problem(code, path, {**params, **{name: part for name, part in place.items() if part}}, remark=remark)

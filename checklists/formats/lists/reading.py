@@ -1,0 +1,197 @@
+"""Rows become a draft: where the header is, which rows are questions, and which section each belongs to."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from checklists.checking.structure import MOST_MINUTES, MOST_QUESTIONS, estimated_minutes
+from checklists.definition import Checklist, LegSlot, Question, Section
+from checklists.formats.drafts import Draft, Row, in_row
+from checklists.formats.lists.columns import Header, is_header_again, read_header
+from checklists.formats.lists.lines import Line, line_of, shown
+from checklists.formats.lists.questions import question_of
+from checklists.formats.naming import VALID, Codes, slug
+from checklists.problems import Problem
+
+HEADER_WITHIN = 20
+"""Rows in which the header is looked for."""
+
+VISIT = {"en": "Visit", "fi": "Käynti", "sv": "Besök"}
+QUESTIONS = {"en": "Questions", "fi": "Kysymykset", "sv": "Frågor"}
+
+
+@dataclass
+class _Part:
+    """A section while it grows: its title by language, and its questions by text with the row of the first."""
+
+    code: str
+    title: dict[str, str]
+    written: tuple[str, ...]
+    questions: list[Question] = field(default_factory=list)
+    asked: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class _Gathered:
+    """Everything that was read so far."""
+
+    language: str
+    languages: dict[str, None] = field(default_factory=dict)
+    parts: dict[tuple[str, ...], _Part] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    codes: Codes = field(default_factory=Codes)
+    given: set[str] = field(default_factory=set)
+    sections: Codes = field(default_factory=Codes)
+    seen: dict[tuple[object, ...], int] = field(default_factory=dict)
+    count: int = 0
+
+
+def read(rows: Iterable[Row], *, title: str, code: str = "", language: str = "en") -> Draft:
+    """Read a list of questions; several sheets are read one after the other.
+
+    `title` names the checklist, `code` is made from it when empty; a column that names no language is in `language`.
+    Raises nothing for what stands in the rows: it is in the draft's problems.
+    """
+    gathered = _Gathered(language)
+    for sheet, sheet_rows in _by_sheet(rows):
+        _read_sheet(sheet, sheet_rows, gathered)
+    if gathered.count > MOST_QUESTIONS:
+        params = {"count": gathered.count, "most": MOST_QUESTIONS}
+        gathered.problems.append(Problem("too_many_questions", "", params))
+    elif not gathered.count and not any(not problem.remark for problem in gathered.problems):
+        gathered.problems.append(Problem("list_without_questions"))
+    refused = any(not problem.remark for problem in gathered.problems)
+    return Draft(None if refused else _checklist(gathered, title, code), tuple(gathered.problems))
+
+
+def _by_sheet(rows: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:
+    sheets: dict[str, list[Row]] = {}
+    for row in rows:
+        if any(cell.strip() for cell in row[2]):
+            sheets.setdefault(row[0], []).append(row)
+    yield from sheets.items()
+
+
+def _read_sheet(sheet: str, rows: Sequence[Row], gathered: _Gathered) -> None:
+    found = [(index, header) for index, row in enumerate(rows[:HEADER_WITHIN]) if (header := read_header(row[2]))]
+    if not found:
+        gathered.problems.append(in_row("list_not_recognised", (sheet, rows[0][1])))
+        return
+    start, header = found[0]
+    for above in rows[:start]:
+        text = shown(" ".join(cell for cell in above[2] if cell.strip()))
+        gathered.problems.append(in_row("row_above_header", (sheet, above[1]), text=text))
+    _take_header(header, (sheet, rows[start][1]), gathered)
+    for _sheet, number, cells in rows[start + 1 :]:
+        again = is_header_again(cells)
+        if again is not None:
+            header = again
+            gathered.problems.append(in_row("header_again", (sheet, number)))
+            _take_header(header, (sheet, number), gathered)
+            continue
+        _read_row(header, (sheet, number), cells, gathered)
+
+
+def _take_header(header: Header, place: tuple[str, int], gathered: _Gathered) -> None:
+    """Note the languages of a header, and the columns that are left out."""
+    for column in header.unknown:
+        gathered.problems.append(in_row("column_unknown", place, column.name[:60], name=shown(column.name)))
+    for column in header.repeated:
+        name, first = shown(column.name), shown(header.of(column.field)[0].name)
+        gathered.problems.append(in_row("column_repeated", place, column.name[:60], name=name, first=first))
+    for column in header.of("title"):
+        gathered.languages.setdefault(column.language or gathered.language)
+    if header.of("weight") and header.of("options"):
+        gathered.problems.append(in_row("weight_times_points", place, header.of("weight")[0].name))
+
+
+def _read_row(header: Header, place: tuple[str, int], cells: Sequence[str], gathered: _Gathered) -> None:
+    same = (place[0], *(cell.strip() for cell in cells))
+    first = gathered.seen.setdefault(same, place[1])
+    if first != place[1]:
+        gathered.problems.append(in_row("row_repeated", place, first=first))
+        return
+    line = line_of(header, place, cells)
+    if line.text("title"):
+        gathered.count += 1
+        if gathered.count <= MOST_QUESTIONS:
+            _add_question(line, gathered)
+    elif not line.problems:
+        line.remark("row_without_question", "title", text=shown(" ".join(cell for cell in cells if cell.strip())))
+    gathered.problems.extend(line.problems)
+
+
+def _add_question(line: Line, gathered: _Gathered) -> None:
+    part = _part_of(line, gathered)
+    question = question_of(line, _code_of(line, gathered), gathered.language)
+    words = " ".join(line.text("title").casefold().split())
+    first = part.asked.setdefault(words, line.place[1])
+    if first != line.place[1]:
+        line.remark("question_repeated", "title", first=first)
+    part.questions.append(question)
+
+
+def _code_of(line: Line, gathered: _Gathered) -> str:
+    """Return the code that the line gives, or one made from its text."""
+    given = line.text("code")
+    if not given:
+        return gathered.codes.new(line.text("title"), "question")
+    if not VALID.fullmatch(given):
+        code = gathered.codes.new(given, "question")
+        line.remark("code_changed", "code", value=shown(given), code=code)
+        return code
+    if given in gathered.given:
+        line.refuse("code_doubled", "code", code=given)
+    gathered.given.add(given)
+    code = gathered.codes.claim(given)
+    if code != given:
+        line.remark("code_changed", "code", value=given, code=code)
+    return code
+
+
+def _part_of(line: Line, gathered: _Gathered) -> _Part:
+    """Return the section of a line; names that differ in capitals and blanks only are one section."""
+    names = ("category", "subcategory", "section")
+    words = [" ".join(line.text(name).split()) for name in names]
+    key = (line.place[0], *(word.casefold() for word in words))
+    if key in gathered.parts:
+        part = gathered.parts[key]
+        if part.written != tuple(words):
+            params = {
+                "value": shown(" / ".join(filter(None, words))),
+                "section": shown(next(iter(part.title.values()))),
+            }
+            line.remark("section_joined", next(name for name in names if line.text(name)), **params)
+        return part
+    title: dict[str, str] = {}
+    for name in names:
+        for spoken, text in line.by_language(name, gathered.language).items():
+            parts = [title[spoken]] if spoken in title else []
+            title[spoken] = " / ".join([*parts, " ".join(text.split())])
+    if not title:
+        title = _translated(QUESTIONS, gathered)
+        line.remark("section_missing", "section", section=next(iter(title.values())))
+    code = gathered.sections.new(next(iter(title.values())), "section")
+    return gathered.parts.setdefault(key, _Part(code, title, tuple(words)))
+
+
+def _translated(text: dict[str, str], gathered: _Gathered) -> dict[str, str]:
+    languages = gathered.languages or {gathered.language: None}
+    return {language: text.get(language, text["en"]) for language in languages}
+
+
+def _checklist(gathered: _Gathered, title: str, code: str) -> Checklist:
+    sections = tuple(
+        Section(part.code, part.title, ("visit",), tuple(part.questions), Decimal(1))
+        for part in gathered.parts.values()
+    )
+    draft = Checklist(
+        code=code or slug(title) or "checklist",
+        version=1,
+        title={gathered.language: title},
+        slots=(LegSlot("visit", _translated(VISIT, gathered)),),
+        sections=sections,
+        languages=tuple(gathered.languages) or (gathered.language,),
+        minutes=1,
+    )
+    return replace(draft, minutes=min(MOST_MINUTES, estimated_minutes(draft)))
