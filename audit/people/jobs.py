@@ -35,9 +35,9 @@ def send_account_mail(payload: Mapping[str, Any]) -> None:
         return
     token = reset.token(user, payload["purpose"], settings.secret_keys)
     link = f"{settings.base_url}/sign-in/reset/{token}"
-    # Whoever works for a demo brand is invented: nothing to them leaves the house either.
-    demo = any(access.brand.is_demo for access in queries.brands_of(user))
-    posting.send(mail, transport_for(settings, demo=demo), finish=lambda message: fill_link(message, link))
+    # Nothing to somebody who is invented leaves the house either, whatever the settings say.
+    transport = transport_for(settings, demo=queries.is_invented(user))
+    posting.send(mail, transport, finish=lambda message: fill_link(message, link))
 
 
 def account_mail_given_up(payload: Mapping[str, Any]) -> None:

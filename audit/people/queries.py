@@ -121,18 +121,37 @@ class Member:
     brand_slug: str
     role: Role
     alias: str
+    answers_partners: bool
+
+
+def is_invented(user: User) -> bool:
+    """Return whether `user` belongs to a demo: every brand they ever had a role in is a demo brand.
+
+    Whoever never had a role belongs to the installation, which is a demo when all its brands are.
+    """
+    with scope.unscoped("mails of accounts of demo brands stay inside"):
+        own = db.session.scalars(
+            select(Brand.is_demo)
+            .join(Membership, Membership.brand_id == Brand.id)
+            .where(Membership.user_id == user.id)
+            .distinct()
+        ).all()
+    found = own or db.session.scalars(select(Brand.is_demo).distinct()).all()
+    return bool(found) and all(found)
 
 
 def memberships_of(user: User) -> list[Member]:
     """Return the live roles of one user in all brands, for administration; no data of the brands is read."""
     with scope.unscoped("administration shows in which brands somebody has a role"):
         rows = db.session.execute(
-            select(Membership.key, Brand.name, Brand.slug, Membership.role, Membership.alias)
+            select(
+                Membership.key, Brand.name, Brand.slug, Membership.role, Membership.alias, Membership.answers_partners
+            )
             .join(Brand, Membership.brand_id == Brand.id)
             .where(Membership.user_id == user.id, Membership.active.is_(True))
             .order_by(Brand.name, Membership.role)
         ).all()
-    return [Member(key, name, slug, role, alias) for key, name, slug, role, alias in rows]
+    return [Member(*row) for row in rows]
 
 
 def brand_id_of_membership(key: str, user: User) -> int:
