@@ -154,10 +154,11 @@ def send_link(user: User, purpose: str, language: str | None = None) -> None:
 def add_membership(user: User, role: Role, *, alias: str = "", answers_partners: bool = False) -> Membership:
     """Give `user` a role in the brand in scope; `answers_partners` names them in reports as the one to ask.
 
-    Raises DomainError `membership.exists` or `user.inactive`.
+    Raises DomainError `membership.exists`, `membership.shopper` or `user.inactive`.
     """
     if not user.active:
         raise DomainError("user.inactive")
+    _check_may_answer(role, answers=answers_partners)
     found: Membership | None = db.session.scalar(
         select(Membership).where(Membership.user_id == user.id, Membership.role == role)
     )
@@ -168,10 +169,45 @@ def add_membership(user: User, role: Role, *, alias: str = "", answers_partners:
         db.session.add(found)
     found.active = True
     found.alias = alias
-    found.answers_partners = answers_partners
+    found.answers_partners = False
     db.session.flush()
     record("add", "membership", found.key, after={"user": user.key, "role": role})
+    if answers_partners:
+        set_answers_partners(found.key, answers=True)
     return found
+
+
+def set_answers_partners(key: str, *, answers: bool) -> Membership:
+    """Mark who answers the brand's partners, or take the mark away: reports name one member, so it leaves the others.
+
+    Reports released from now on name the marked member; without one they name the brand's first manager. Raises
+    NotFound, or DomainError `membership.ended` or `membership.shopper`.
+    """
+    membership: Membership = get_by_key(Membership, key)
+    if not membership.active:
+        raise DomainError("membership.ended").as_status(Status.CONFLICT)
+    _check_may_answer(membership.role, answers=answers)
+    marked = [row for row in queries.members() if row.answers_partners]
+    wanted = [membership] if answers else [row for row in marked if row is not membership]
+    for row in {*marked, *wanted}:
+        if row.answers_partners != (row in wanted):
+            row.answers_partners = row in wanted
+            db.session.flush()
+            before, after = not row.answers_partners, row.answers_partners
+            record(
+                "mark",
+                "membership",
+                row.key,
+                before={"answers_partners": before},
+                after={"answers_partners": after},
+            )
+    return membership
+
+
+def _check_may_answer(role: Role, *, answers: bool) -> None:
+    # What reaches a partner never names a shopper (rule 4).
+    if answers and role is Role.AUDITOR:
+        raise DomainError("membership.shopper").as_status(Status.INVALID)
 
 
 def end_membership(key: str) -> Membership:

@@ -50,7 +50,13 @@ class RoleForm(Form):
         _l("Alias"),
         [at_most(MOST_ALIAS)],
         filters=[stripped],
-        description=_l("What reviewers know an auditor by. Reports name nobody."),
+        description=_l("What reviewers know an auditor by. Reports name no auditor."),
+    )
+    answers_partners = BooleanField(
+        _l("Answers partners"),
+        description=_l(
+            "Reports name this person as the one to ask, and partners’ replies go there. One in each brand."
+        ),
     )
 
 
@@ -121,9 +127,11 @@ def role_add(key: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             _enter_brand(queries.brand_by_slug(form.brand.data).id)
-            operations.add_membership(user, Role(form.role.data), alias=text(form.alias))
+            operations.add_membership(
+                user, Role(form.role.data), alias=text(form.alias), answers_partners=form.answers_partners.data
+            )
         except DomainError as error:
-            form.add_error("role", error)
+            form.add_error("answers_partners" if error.code == "membership.shopper" else "role", error)
         else:
             flash(_("The role was given."), "done")
             return redirect(url_for("admin.person", key=key), SEE_OTHER)
@@ -138,6 +146,17 @@ def role_end(key: str) -> ResponseReturnValue:
     _enter_brand(queries.brand_id_of_membership(membership, queries.user_by_key(key)))
     operations.end_membership(membership)
     flash(_("The role was taken away."), "done")
+    return redirect(url_for("admin.person", key=key), SEE_OTHER)
+
+
+@blueprint.post("/admin/people/<key>/roles/answers")
+@allow(Permission.USER_EDIT)
+def role_answers(key: str) -> ResponseReturnValue:
+    """Mark a member as the one who answers the brand's partners, or take the mark away."""
+    membership, answers = request.form.get("membership", ""), request.form.get("answers") == "yes"
+    _enter_brand(queries.brand_id_of_membership(membership, queries.user_by_key(key)))
+    operations.set_answers_partners(membership, answers=answers)
+    flash(_("New reports name this person.") if answers else _("New reports name the brand’s first manager."), "done")
     return redirect(url_for("admin.person", key=key), SEE_OTHER)
 
 

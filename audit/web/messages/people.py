@@ -21,6 +21,9 @@ WORDS: dict[str, str] = {
     "reset.used": N_("This link does not work any more. It has been used or is too old. Ask for a new one."),
     "membership.exists": N_("This person already has that role in this brand."),
     "membership.ended": N_("This role has already been taken away."),
+    "membership.shopper": N_(
+        "An auditor is never named to a partner. Mark a brand manager or a reviewer as the one who answers partners."
+    ),
     "membership.role_unknown": N_("“%(role)s” is not a role. Use one of: %(roles)s."),
     "brand.not_found": N_("There is no brand “%(slug)s”."),
 }

@@ -57,3 +57,26 @@ def test_a_role_is_held_in_a_brand(terminal):
     answer = add(terminal, "--role", "auditor")
     assert answer.code == 2
     assert "--brand" in answer.err
+
+
+def test_a_person_who_answers_partners_is_marked_so(terminal, data_dir: Path):
+    terminal("db", "upgrade")
+    terminal("brand", "add", "Aurora Home")
+    answer = add(terminal, "--brand", "aurora-home", "--role", "brand_manager", "--answers-partners")
+    assert answer.code == 0, answer.err
+    assert rows(data_dir, "SELECT role, answers_partners FROM membership") == [("brand_manager", 1)]
+
+
+def test_an_auditor_never_answers_partners(terminal, data_dir: Path):
+    terminal("db", "upgrade")
+    terminal("brand", "add", "Aurora Home")
+    answer = add(terminal, "--brand", "aurora-home", "--role", "auditor", "--answers-partners")
+    assert answer.code == 1
+    assert "never named to a partner" in answer.err
+    assert rows(data_dir, "SELECT count(*) FROM user_account") == [(0,)]
+
+
+def test_who_answers_is_said_for_a_brand(terminal):
+    answer = add(terminal, "--answers-partners")
+    assert answer.code == 2
+    assert "--brand" in answer.err

@@ -85,6 +85,40 @@ def test_roles_are_given_taken_and_given_again(app: Flask, world: World):
             assert operations.add_membership(user, Role.AUDITOR).key == given.key
 
 
+def answering(world: World) -> list[int]:
+    return [row.user_id for row in queries.members() if row.answers_partners]
+
+
+def test_one_member_answers_partners_and_the_journal_says_who_made_it_so(app: Flask, world: World):
+    with app.app_context():
+        scope.enter(scope.Scope(world.brand_id, CLI))
+        with unit_of_work():
+            reko = next(row.key for row in queries.members() if row.user_id == world.reko.user_id)
+            assert answering(world) == [world.bertta.user_id]
+            operations.set_answers_partners(reko, answers=True)
+            assert answering(world) == [world.reko.user_id]
+            operations.set_answers_partners(reko, answers=True)
+            operations.set_answers_partners(reko, answers=False)
+            assert answering(world) == []
+            given = operations.add_membership(
+                db.session.get(User, world.ulla.user_id), Role.BRAND_MANAGER, answers_partners=True
+            )
+            assert answering(world) == [given.user_id]
+        verbs = [e.verb for e in db.session.scalars(select(JournalEntry).order_by(JournalEntry.id))]
+        assert verbs == ["mark", "mark", "mark", "add", "mark"]
+
+
+def test_an_auditor_is_never_the_one_named_to_partners(app: Flask, world: World):
+    with app.app_context():
+        scope.enter(scope.Scope(world.brand_id, CLI))
+        aino = next(row.key for row in queries.members() if row.user_id == world.aino.user_id)
+        with pytest.raises(DomainError, match=r"membership\.shopper"):
+            operations.set_answers_partners(aino, answers=True)
+        user = db.session.get(User, world.ulla.user_id)
+        with pytest.raises(DomainError, match=r"membership\.shopper"):
+            operations.add_membership(user, Role.AUDITOR, answers_partners=True)
+
+
 def test_a_membership_of_another_brand_does_not_exist(app: Flask, world: World):
     with app.app_context(), scope.unscoped("a test looks across brands"):
         foreign = db.session.get(Membership, world.ulla.membership_id)

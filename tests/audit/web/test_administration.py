@@ -73,6 +73,30 @@ def test_a_role_is_given_once(app, admin: FlaskClient, world: World):
     assert "already has that role" in answer.text
 
 
+def test_who_answers_partners_is_marked_and_shown(app, admin: FlaskClient, world: World):
+    page = f"/admin/people/{world.ulla.key}"
+    fields = {"brand": "aurora-home", "role": "brand_manager", "alias": "", "answers_partners": "y"}
+    assert submit(admin, f"{page}/roles", page=page, **fields).status_code == 303
+    assert "answers partners" in admin.get(page).text
+    assert "answers partners" not in admin.get(f"/admin/people/{world.bertta.key}").text
+    refused = submit(admin, f"{page}/roles", page=page, **{**fields, "role": "auditor"})
+    assert refused.status_code == 422
+    assert "An auditor is never named to a partner" in refused.text
+
+
+def test_the_mark_of_who_answers_partners_is_moved(app, admin: FlaskClient, world: World):
+    page = f"/admin/people/{world.reko.key}"
+    with app.app_context(), scope.brand_scope(world.brand_id):
+        own = next(row.key for row in queries.members() if row.user_id == world.reko.user_id)
+        foreign = next(row.key for row in queries.members() if row.user_id == world.bertta.user_id)
+    address = f"{page}/roles/answers"
+    assert submit(admin, address, page=page, membership=own, answers="yes").status_code == 303
+    assert "Answers partners no longer" in admin.get(page).text
+    assert submit(admin, address, page=page, membership=own, answers="no").status_code == 303
+    assert "Let answer partners" in admin.get(page).text
+    assert submit(admin, address, page=page, membership=foreign, answers="yes").status_code == 404
+
+
 def test_a_membership_of_somebody_else_cannot_be_ended_through_this_page(app, admin: FlaskClient, world: World):
     page = f"/admin/people/{world.ulla.key}"
     with app.app_context(), scope.brand_scope(world.brand_id):
