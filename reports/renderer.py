@@ -1,5 +1,6 @@
 """PDFs made in a process of their own: limited, without secrets, replaced now and then."""
 
+import atexit
 import json
 import os
 import signal
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import weakref
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -29,6 +31,9 @@ PASSED_ON = (
 """The only variables that the process gets: where programs, libraries and fonts are."""
 
 LAST_WORDS = 2000
+
+BUSY = 1.0
+"""Seconds that the end of the program waits for a report that is being made; then its process is killed."""
 
 
 class RenderError(Exception):
@@ -61,6 +66,8 @@ class Renderer:
         self._process: subprocess.Popen[bytes] | None = None
         self._log: IO[bytes] | None = None
         self._made = 0
+        self._parent = os.getpid()
+        _MADE.add(self)
 
     def render(self, report: AuditReport, language: str, photos: Mapping[str, bytes]) -> bytes:
         """Return the PDF; `photos` maps SHA-256 (hex) to print-size JPEGs. Raises RenderError."""
@@ -85,6 +92,20 @@ class Renderer:
         """End the process; the next render would start a new one."""
         with self._lock:
             self._stop()
+
+    def leave(self) -> None:
+        """End the process as `close` does, but kill it when it is at work, and let alone that of a parent."""
+        if self._parent != os.getpid():
+            return
+        if not self._lock.acquire(timeout=BUSY):
+            if self._process is not None:
+                self._process.kill()
+                self._process.wait()
+            return
+        try:
+            self._stop()
+        finally:
+            self._lock.release()
 
     def __enter__(self) -> Self:
         return self
@@ -122,6 +143,7 @@ class Renderer:
             return self._process
         self._stop()
         environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        self._parent = os.getpid()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed in _stop
         self._made = 0
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
@@ -175,3 +197,13 @@ class Renderer:
         if self._log is not None:
             self._log.close()
             self._log = None
+
+
+_MADE: weakref.WeakSet[Renderer] = weakref.WeakSet()
+
+
+@atexit.register
+def leave_all() -> None:
+    """End the processes of all renderers; it happens by itself when the program ends."""
+    for renderer in list(_MADE):
+        renderer.leave()

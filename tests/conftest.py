@@ -21,6 +21,7 @@ from audit.core import clock as clocks
 from audit.core import runner
 from audit.core.db import db
 from audit.core.settings import Settings
+from reports import renderer
 from tests.databases import Database, postgresql_database, sqlite_database
 from tests.people import World, build_world
 
@@ -54,6 +55,13 @@ def no_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_process_left() -> Iterator[None]:
+    """End the processes that rendered reports; a worker of the tests does not end as a program does."""
+    yield
+    renderer.leave_all()
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -98,3 +100,23 @@ def test_processor_time_is_limited():
 def test_memory_is_limited():
     with Renderer(memory_bytes=150_000_000) as made, pytest.raises(RenderError, match=r"memory|ended with status"):
         made.render(report("few"), "en", {})
+
+
+STARTS = """
+import threading
+from reports.renderer import Renderer
+made = Renderer()
+made._running()
+{more}
+print(made.process_id)
+"""
+BUSY = "threading.Thread(target=made._lock.acquire, daemon=True).start()"
+
+
+@pytest.mark.parametrize("more", ["", BUSY], ids=["idle", "busy"])
+def test_the_process_ends_with_the_program(more):
+    code = STARTS.format(more=more)
+    done = subprocess.run([sys.executable, "-X", "dev", "-c", code], capture_output=True, text=True, check=True)
+
+    assert "ResourceWarning" not in done.stderr
+    assert not Path(f"/proc/{int(done.stdout)}").exists()
