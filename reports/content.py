@@ -12,13 +12,22 @@ from reports.edition import Edition
 from reports.facts import AuditFacts
 from reports.plainform import PlainFormError, from_plain, to_plain
 
-CONTENT_VERSION = 1
+CONTENT_VERSION = 2
 """Shape of the stored content; raise it with an entry in UPGRADES whenever facts or edition change shape."""
 
 RENDERER = "touchstone-report-1"
 """Name and version of the layout that the content was made for; raise it when the same content would look different."""
 
-UPGRADES: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+def _with_legs(stored: dict[str, Any]) -> dict[str, Any]:
+    """Return a content of version 1, which always covered one leg, in version 2."""
+    facts = dict(stored["facts"])
+    facts["findings"] = [{"place": None, **finding} for finding in facts["findings"]]
+    facts["sections"] = [{"leg": "", **section} for section in facts["sections"]]
+    return stored | {"content_version": 2, "facts": facts}
+
+
+UPGRADES: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _with_legs}
 """Content version -> function that returns the same content in the next version."""
 
 

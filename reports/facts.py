@@ -179,7 +179,8 @@ class FindingFacts:
     """A standard not kept (or, with `praise`, kept exceptionally well) in this visit.
 
     `number` starts at 1 and is what links and disputes name. `headline` is the brand's sentence for the failure;
-    None makes one from the standard's name. `hand_off` names the other party of a hand-off.
+    None makes one from the standard's name. `hand_off` names the other party of a hand-off. `place` tells the leg from
+    the others where the report covers several legs of one visit.
     `lost_bp`: points of the visit's score that the finding cost.
     """
 
@@ -198,6 +199,7 @@ class FindingFacts:
     photos: tuple[PhotoFacts, ...]
     good: Texts | None
     first_step: Texts | None
+    place: Texts | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,13 +227,15 @@ class SectionFacts:
     """One section in the annex.
 
     `weight` counts only in the mode SECTION_WEIGHTS. `hand_off` names the other party when the section is about a
-    hand-off; its lines are listed but stand for the pair and enter no partner's score.
+    hand-off; its lines are listed but stand for the pair and enter no partner's score. `leg` is the code of the leg
+    that the section belongs to: a critical failure acts on the leg in which it happened.
     """
 
     title: Texts
     weight: Decimal
     lines: tuple[LineFacts, ...]
     hand_off: Texts | None = None
+    leg: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -88,3 +88,22 @@ def apportion(parts: Sequence[Fraction], total: int) -> list[int]:
     for at in by_remainder[: total - sum(whole)]:
         whole[at] += 1
     return whole
+
+
+def apportion_above(parts: Sequence[Fraction], total: int, least: Sequence[int]) -> list[int]:
+    """Round parts to whole numbers that add up to `total`, none of them below its number in `least`.
+
+    Largest remainder, as in `apportion`; what the raised ones took, those give back whose rounding gained most.
+    Raises ValueError when `least` already adds up to more than `total`.
+    """
+    if sum(least) > total:
+        msg = f"the least numbers add up to {sum(least)}, which is more than {total}"
+        raise ValueError(msg)
+    whole = [max(floor(part), low) for part, low in zip(parts, least, strict=True)]
+    while sum(whole) != total:
+        step = 1 if sum(whole) < total else -1
+        # The number that errs most the other way; on a tie the earlier line gains and the later one loses.
+        open_to_it = [at for at in range(len(parts)) if step > 0 or whole[at] > least[at]]
+        at = max(open_to_it, key=lambda at: (step * (parts[at] - whole[at]), -step * at))
+        whole[at] += step
+    return whole

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from audit.assessment import operations as assessment
 from audit.assessment import queries as assessment_queries
@@ -180,14 +180,19 @@ def _freeze(source: Sources, releaser_id: int) -> Release:
         after={"number": row.number, "version": version, "content_sha256": row.content_sha256},
     )
     _document(row, source.brand.languages[0])
-    for contact in contacts_for(source.partner, source.touchpoint.id):
+    for contact in contacts_for(source.partner, {leg.touchpoint_id for leg in source.legs}):
         _deliver(row, contact)
     return row
 
 
-def contacts_for(partner: Partner, touchpoint_id: int) -> Sequence[Contact]:
-    """Return the partner's active contacts whose scope holds the touchpoint."""
-    named = select(ContactTouchpoint.contact_id).where(ContactTouchpoint.touchpoint_id == touchpoint_id)
+def contacts_for(partner: Partner, touchpoint_ids: Collection[int]) -> Sequence[Contact]:
+    """Return the partner's active contacts whose scope holds all these touchpoints: a report is about each of them."""
+    named = (
+        select(ContactTouchpoint.contact_id)
+        .where(ContactTouchpoint.touchpoint_id.in_(touchpoint_ids))
+        .group_by(ContactTouchpoint.contact_id)
+        .having(func.count(ContactTouchpoint.id) == len(set(touchpoint_ids)))
+    )
     return db.session.scalars(
         select(Contact)
         .where(Contact.partner_id == partner.id, Contact.state == ContactState.ACTIVE)

@@ -50,8 +50,10 @@ class Voice:
         return self.say(phrase, standard=self.text(self.standard(finding.standard_code).name))
 
     def marks(self, finding: FindingFacts) -> list[str]:
-        """Return the short marks of a finding: standard, critical, quick win, hand-off, points lost."""
+        """Return the short marks of a finding: standard, leg, critical, quick win, hand-off, points lost."""
         marks = [self.say(labels.CODE, code=finding.standard_code)]
+        if finding.place is not None:
+            marks.append(self.text(finding.place))
         if finding.praise:
             return [*marks, self.say(labels.PRAISE)]
         if finding.critical:

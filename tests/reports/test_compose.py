@@ -14,7 +14,7 @@ from reports.compose import compose
 from reports.compose.cleaning import clean_text
 from reports.content import ContentError
 from reports.facts import Cause, CriticalFacts, Figures, FixRule, ScoreFacts, in_all
-from reports.figures import apportion, choose, fix_rule, half_up
+from reports.figures import apportion, apportion_above, choose, fix_rule, half_up
 from reports.words import sentences
 from tests.reports.examples import FACTS, bad_facts, few_facts, good_facts, report
 from tests.reports.sayings import FINDINGS, LANGUAGES, nothing, same
@@ -323,3 +323,31 @@ def test_the_same_facts_give_the_same_report():
 
 def test_scored_lines_are_the_only_ones_with_a_share():
     assert {ln.status for s in bad_facts().sections for ln in s.lines if ln.share is None} == {Status.NOT_APPLICABLE}
+
+
+@given(st.lists(st.tuples(st.integers(1, 9), st.fractions(0, 1, max_denominator=20)), min_size=1, max_size=25))
+def test_no_line_and_no_section_is_shown_with_more_points_than_it_could_give(lines):
+    whole = sum(weight for weight, _ in lines)
+    could = [Fraction(10000 * weight, whole) for weight, _ in lines]
+    gave = [part * share for part, (_, share) in zip(could, lines, strict=True)]
+    shown = apportion(gave, half_up(sum(gave)))
+
+    most = apportion_above(could, 10000, shown)
+
+    assert sum(most) == 10000
+    assert all(points <= limit for points, limit in zip(shown, most, strict=True))
+    assert all(abs(limit - part) < 2 for limit, part in zip(most, could, strict=True))
+
+
+def test_three_equal_questions_that_earned_all_are_shown_with_all_they_could_give():
+    facts = bad_facts()
+    third = Fraction(1, 3)
+    made = replace(
+        facts.sections[0].lines[0], weight=Decimal(1), share=Fraction(1), renormalised=third, points=third * 100
+    )
+    lines = tuple(replace(made, code=f"q{at}", final_points=made.points) for at in range(3))
+    sections = tuple(replace(facts.sections[0], lines=part, weight=Decimal(1)) for part in (lines[:2], lines[2:]))
+    score = replace(facts.score, raw_bp=10000, final_bp=10000, criticals=())
+    tables = compose(replace(facts, sections=sections, score=score)).edition("en").annex.tables
+
+    assert [table.foot[-2:] for table in tables] == [("66.67", "66.67"), ("33.33", "33.33")]

@@ -38,7 +38,7 @@ def test_a_stored_report_has_no_floats():
     assert not floats(report().to_dict())
 
 
-@pytest.mark.parametrize("version", [0, 2, "1", None, True])
+@pytest.mark.parametrize("version", [0, 3, "1", None, True])
 def test_an_unknown_content_version_is_refused(version):
     stored = report().to_dict() | {"content_version": version}
 
@@ -53,12 +53,22 @@ def test_an_older_content_is_upgraded_step_by_step(monkeypatch):
     def upgrade(stored):
         inner = dict(stored["facts"])
         inner["number"] = inner.pop("old_name")
-        return stored | {"content_version": 2, "facts": inner}
+        return stored | {"content_version": 3, "facts": inner}
 
-    monkeypatch.setattr(content, "CONTENT_VERSION", 2)
-    monkeypatch.setattr(content, "UPGRADES", {1: upgrade})
+    monkeypatch.setattr(content, "CONTENT_VERSION", 3)
+    monkeypatch.setattr(content, "UPGRADES", {2: upgrade})
 
     assert AuditReport.from_dict(old).facts.number == "AH-2026-0137"
+
+
+def test_a_report_stored_before_several_legs_were_known_still_reads():
+    old = report().to_dict() | {"content_version": 1}
+    for section in old["facts"]["sections"]:
+        del section["leg"]
+    for finding in old["facts"]["findings"]:
+        del finding["place"]
+
+    assert AuditReport.from_dict(old).facts == report().facts
 
 
 def test_a_field_that_does_not_fit_is_named_with_its_path():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, case, func, or_, select
 
 from audit.assessment.models import Audit, AuditLeg, AuditScore, AuditState, MeasureKind, Rollup, Score
 from audit.assessment.queries.figures import Estimate, Months, change, figures_of
+from audit.assessment.queries.kept import Seen, standards_seen
 from audit.assessment.states import COUNTED
 from audit.core.db import db
 from audit.core.errors import NotFound
@@ -114,8 +115,10 @@ class PartnerScorecard:
     places: tuple[VisitedPlace, ...]
     visits: tuple[VisitLine, ...]
     visits_in_all: int
+    """Lines of the list: a visit of several legs at the partner has one for each."""
+    visits_made: int
     excluded: int
-    """How many of all visits were excluded; those stand first in the list, with their reason."""
+    """How many of the visits were excluded; those stand first in the list, with their reason."""
     phi: float
     sigma_a: float
 
@@ -125,7 +128,7 @@ def partner_scorecard(
 ) -> PartnerScorecard:
     """Return the scorecard of a partner in a quarter with one slice of its visits.
 
-    Raises NotFound, for a foreign one too. Nine statements; phi and sigma_a are pooled over the whole brand under the
+    Raises NotFound, for a foreign one too. Eleven statements; phi and sigma_a are pooled over the whole brand under the
     same filters.
     """
     head = _head(slug)
@@ -142,11 +145,13 @@ def partner_scorecard(
     now, before = found[-1], found[-2]
     lines = standards.standards()
     criteria = [
-        AuditLeg.partner_id == partner_id,
         AuditLeg.local_month.between(months.first, months.last),
         *filters.of_legs(),
     ]
-    places, in_all, excluded = _places(criteria)
+    seen = standards_seen(partner_id, *criteria)
+    criteria.append(AuditLeg.partner_id == partner_id)
+    places, in_all = _places(criteria)
+    made, excluded = _made(criteria)
     return PartnerScorecard(
         head=head,
         months=months,
@@ -158,10 +163,11 @@ def partner_scorecard(
             PromiseLine(one, now.partner(partner_id, promise(one.code)), before.partner(partner_id, promise(one.code)))
             for one in _promises(lines)
         ),
-        standards=_kept(lines, criteria, months.last_day, brand_target_bp),
+        standards=_kept(lines, seen, months.last_day, brand_target_bp),
         places=places,
         visits=_visits(criteria, offset, limit),
         visits_in_all=in_all,
+        visits_made=made,
         excluded=excluded,
         phi=now.phi(),
         sigma_a=now.sigma_a(),
@@ -195,30 +201,15 @@ def _promises(lines: Sequence[StandardLine]) -> list[Promised]:
 
 
 def _kept(
-    lines: Sequence[StandardLine], criteria: Sequence[ColumnElement[bool]], last_day: date, brand_target_bp: int
+    lines: Sequence[StandardLine], seen: Iterable[Seen], last_day: date, brand_target_bp: int
 ) -> tuple[KeptLine, ...]:
     known = {line.standard.code: line for line in lines}
-    failed = case((Score.critical_failures > 0, 1), else_=0).label("failed")
-    statement = (
-        select(Score.code, Score.raw_bp, AuditLeg.local_date, failed, func.count(Score.id))
-        .join(AuditLeg, AuditLeg.id == Score.audit_leg_id)
-        .join(AuditScore, AuditScore.id == Score.audit_score_id)
-        .join(Audit, Audit.id == AuditScore.audit_id)
-        .where(
-            AuditScore.is_current,
-            Audit.state.in_(COUNTED),
-            Score.kind == MeasureKind.STANDARD,
-            Score.from_slot == "",
-            *criteria,
-        )
-        .group_by(Score.code, Score.raw_bp, AuditLeg.local_date, "failed")
-    )
     counts: dict[str, list[int]] = {}
-    for code, raw_bp, day, critical, visits in db.session.execute(statement):
-        kept = not critical and raw_bp >= _target(known.get(code), day, brand_target_bp)
-        sums = counts.setdefault(code, [0, 0, 0])
-        for at, value in enumerate((visits if kept else 0, visits, visits if critical else 0)):
-            sums[at] += value
+    for one in seen:
+        kept = not one.failed and one.raw_bp >= _target(known.get(one.code), one.day, brand_target_bp)
+        sums = counts.setdefault(one.code, [0, 0, 0])
+        for at, counts_in in enumerate((kept, True, one.failed)):
+            sums[at] += one.visits if counts_in else 0
     found = [
         KeptLine(
             code=code,
@@ -240,13 +231,13 @@ def _target(line: StandardLine | None, day: date, brand_target_bp: int) -> int:
     return brand_target_bp if rung is None else rung.target_bp
 
 
-def _places(criteria: Sequence[ColumnElement[bool]]) -> tuple[tuple[VisitedPlace, ...], int, int]:
-    """Return the touchpoints with their visits, how many visits there are in all, and how many were excluded."""
+def _places(criteria: Sequence[ColumnElement[bool]]) -> tuple[tuple[VisitedPlace, ...], int]:
+    """Return the touchpoints with their visits, and how many legs of audits there are in all."""
     columns = (Touchpoint.id, Touchpoint.name, Touchpoint.city, Touchpoint.kind, Touchpoint.monthly_volume)
     counts = [
-        func.count(AuditLeg.id).filter(Audit.state.in_(COUNTED)),
+        func.count(Audit.assignment_id.distinct()).filter(Audit.state.in_(COUNTED)),
+        func.count(Audit.assignment_id.distinct()),
         func.count(AuditLeg.id),
-        func.count(AuditLeg.id).filter(Audit.state == AuditState.EXCLUDED),
     ]
     rows = db.session.execute(
         select(*columns, *counts)
@@ -258,7 +249,21 @@ def _places(criteria: Sequence[ColumnElement[bool]]) -> tuple[tuple[VisitedPlace
         .order_by(Touchpoint.name, Touchpoint.id)
     ).all()
     places = tuple(VisitedPlace(row[1], row[2], row[3], row[4], counted=row[5], other=row[6] - row[5]) for row in rows)
-    return places, sum(row[6] for row in rows), sum(row[7] for row in rows)
+    return places, sum(row[7] for row in rows)
+
+
+def _made(criteria: Sequence[ColumnElement[bool]]) -> tuple[int, int]:
+    """Return how many visits there are, and how many of them were excluded, each counted once."""
+    row = db.session.execute(
+        select(
+            func.count(Audit.assignment_id.distinct()),
+            func.count(Audit.assignment_id.distinct()).filter(Audit.state == AuditState.EXCLUDED),
+        )
+        .select_from(AuditLeg)
+        .join(Audit, Audit.id == AuditLeg.audit_id)
+        .where(*criteria)
+    ).one()
+    return row[0], row[1]
 
 
 def _visits(criteria: Sequence[ColumnElement[bool]], offset: int, limit: int) -> tuple[VisitLine, ...]:

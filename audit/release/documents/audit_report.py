@@ -11,10 +11,8 @@ from zoneinfo import ZoneInfo
 from audit.assessment.models import MeasureKind
 from audit.assessment.queries.figures import OVERALL, Estimate, Measure, change
 from audit.release.documents.findings import finding_facts
+from audit.release.documents.sections import section_facts
 from audit.release.queries.sources import Kept, Sources, excluded_audits, kept_standards
-from checklists import Line, Section
-from checklists.scoring import Measure as ScoredMeasure
-from checklists.scoring import MeasureKind as Scored
 from reports.compose import compose
 from reports.content import AuditReport
 from reports.facts import (
@@ -23,18 +21,15 @@ from reports.facts import (
     CriticalFacts,
     ExcludedFacts,
     Figures,
-    LineFacts,
     MethodFacts,
     PeriodFacts,
     PlaceFacts,
     PromiseFacts,
     ScoreFacts,
-    SectionFacts,
     StandardFacts,
-    Texts,
 )
 from reports.statistics import kept_range
-from reports.words import answer_texts, day_part_at
+from reports.words import day_part_at
 from reports.words.places import channel_text, kind_text
 
 ANSWER_DAYS = 14
@@ -45,6 +40,9 @@ DEFAULT_DISPUTE_DAYS = 10
 
 DEFAULT_RETENTION_DAYS = 90
 """Days for which photos are kept where the programme does not say."""
+
+AND = " + "
+"""Between the touchpoints of a visit that touched several of one partner."""
 
 HUNDRED = 100
 WORKING_DAYS = 5
@@ -65,9 +63,9 @@ def report_number(source: Sources) -> str:
     # The number stands in file names and headers, which take ASCII only.
     letters = (word[0] for word in source.brand.name.split())
     initials = "".join(letter for letter in letters if letter.isascii() and letter.isalnum()).upper()[:4] or "R"
-    # A visit with several legs makes a report for each partner: the slot tells them apart.
-    slot = f"-{source.leg.slot}" if len(source.checklist.slots) > 1 else ""
-    return f"{initials}-{source.leg.local_date.year}-{source.audit.number:05d}{slot}"
+    # A visit of several partners makes a report for each: the slot of the first leg tells them apart.
+    slot = f"-{source.first.slot}" if len(source.checklist.slots) > 1 else ""
+    return f"{initials}-{source.first.local_date.year}-{source.audit.number:05d}{slot}"
 
 
 def audit_report(source: Sources, order: ReportOrder) -> AuditReport:
@@ -81,8 +79,8 @@ def audit_report(source: Sources, order: ReportOrder) -> AuditReport:
             released_on=order.released_on,
             brand=_brand(source, order.base_url),
             place=_place(source),
-            visited_on=source.leg.local_date,
-            day_part=day_part_at(source.submission.started_at.astimezone(ZoneInfo(source.leg.leg.timezone))),
+            visited_on=source.first.local_date,
+            day_part=day_part_at(source.submission.started_at.astimezone(ZoneInfo(source.first.leg.timezone))),
             score=_score(source),
             period=PeriodFacts(
                 first_day=source.months.first,
@@ -95,7 +93,7 @@ def audit_report(source: Sources, order: ReportOrder) -> AuditReport:
             promises=_promises(source, kept),
             standards=_standards(source, kept),
             findings=findings,
-            sections=_sections(source),
+            sections=section_facts(source),
             method=_method(source, order.released_on),
             changes=tuple(source.texts(change_text) for change_text in order.changes),
         )
@@ -123,23 +121,24 @@ def _brand(source: Sources, base_url: str) -> BrandFacts:
 
 
 def _place(source: Sources) -> PlaceFacts:
-    kind, languages = source.leg.kind, source.brand.languages
+    touchpoints = list(dict.fromkeys(leg.touchpoint for leg in source.legs))
+    kinds, languages = list(dict.fromkeys(leg.kind for leg in source.legs)), source.brand.languages
+    cities = {touchpoint.city for touchpoint in touchpoints}
+    city = cities.pop() if len(cities) == 1 else ""
+    names = [f"{one.name} ({one.city})" if cities and one.city else one.name for one in touchpoints]
     return PlaceFacts(
         partner=source.partner.name,
-        touchpoint=source.touchpoint.name,
-        kind={language: kind_text(kind, language) for language in languages},
-        channel={language: channel_text(kind, language) for language in languages},
-        city=source.touchpoint.city,
+        touchpoint=AND.join(names),
+        kind={language: AND.join(kind_text(kind, language) for kind in kinds) for language in languages},
+        channel={
+            language: AND.join(dict.fromkeys(channel_text(kind, language) for kind in kinds)) for language in languages
+        },
+        city=city,
     )
 
 
-def _own_overall(source: Sources) -> ScoredMeasure:
-    own = source.score.of(Scored.OVERALL, source.leg.slot)
-    return own[0] if own else source.score.overall
-
-
 def _score(source: Sources) -> ScoreFacts:
-    overall = _own_overall(source)
+    overall = source.together.overall
     criticals = tuple(
         CriticalFacts(
             code=consequence.question,
@@ -148,9 +147,14 @@ def _score(source: Sources) -> ScoreFacts:
             cap_bp=None if consequence.cap is None else int(consequence.cap * HUNDRED),
         )
         for consequence in source.score.consequences
-        if consequence.pair is None and consequence.slot == source.leg.slot
+        if consequence.pair is None and consequence.slot in source.slots
     )
-    return ScoreFacts(mode=source.checklist.mode, raw_bp=overall.raw_bp, final_bp=overall.final_bp, criticals=criticals)
+    return ScoreFacts(
+        mode=source.checklist.mode,
+        raw_bp=overall.raw_bp if overall else None,
+        final_bp=overall.final_bp if overall else None,
+        criticals=criticals,
+    )
 
 
 def _figures(source: Sources, measure: Measure, target_bp: int) -> Figures:
@@ -175,12 +179,14 @@ def _few_auditors(source: Sources) -> bool:
 
 
 def _band_limits(source: Sources) -> tuple[int, int, int]:
-    a, b, c = source.checklist.band_limits or (limit // HUNDRED for limit in source.brand.band_limits)
+    # A period mixes checklists, so its band is read by the brand's limits; a checklist's own are for single visits.
+    a, b, c = (limit // HUNDRED for limit in source.brand.band_limits)
     return a, b, c
 
 
-def _visit_bp(source: Sources, kind: Scored, code: str) -> int | None:
-    return next((m.raw_bp for m in source.score.of(kind, source.leg.slot) if m.code == code), None)
+def _visit_bp(source: Sources, kind: MeasureKind, code: str) -> int | None:
+    value = source.together.theme(kind).get(code)
+    return value.raw_bp if value else None
 
 
 def _codes(source: Sources, kind: MeasureKind, asked: list[str]) -> list[str]:
@@ -197,7 +203,7 @@ def _promises(source: Sources, kept: Mapping[str, Kept]) -> tuple[PromiseFacts, 
         PromiseFacts(
             code=promise.code,
             name=source.texts(promise.title),
-            visit_bp=_visit_bp(source, Scored.PROMISE, promise.code),
+            visit_bp=_visit_bp(source, MeasureKind.PROMISE, promise.code),
             period=_figures(source, (MeasureKind.PROMISE, promise.code), source.brand.target_bp),
         )
         for promise in sorted(rows.values(), key=lambda row: (row.position, row.code))
@@ -222,58 +228,12 @@ def _standard(source: Sources, code: str, kept: Kept) -> StandardFacts:
         name=source.texts(line.standard.title),
         promise_code=line.promise.code,
         critical=line.standard.criticality.value == "critical",
-        visit_bp=_visit_bp(source, Scored.STANDARD, code),
+        visit_bp=_visit_bp(source, MeasureKind.STANDARD, code),
         kept=kept.kept,
         tested=kept.tested,
         low_bp=span[0] if span else None,
         high_bp=span[1] if span else None,
-        target_bp=source.target_bp(code, source.leg.local_date),
-    )
-
-
-def _sections(source: Sources) -> tuple[SectionFacts, ...]:
-    lines = {line.question: line for line in source.score.lines}
-    own = [section for section in source.checklist.sections if section.slot == source.leg.slot]
-    return tuple(_section(source, section, lines) for section in own)
-
-
-def _section(source: Sources, section: Section, lines: Mapping[str, Line]) -> SectionFacts:
-    return SectionFacts(
-        title=source.texts(section.title),
-        weight=section.weight,
-        lines=tuple(_line(source, lines[question.code]) for question in section.questions if question.code in lines),
-        hand_off=_giver(source, section),
-    )
-
-
-def _giver(source: Sources, section: Section) -> Texts | None:
-    if section.pair is None:
-        return None
-    # The neighbour is named by its place in the journey, never by the company's name.
-    return source.texts(next(slot.title for slot in source.checklist.slots if slot.code == section.pair[0]))
-
-
-def _line(source: Sources, line: Line) -> LineFacts:
-    question = source.checklist.question(line.question)
-    return LineFacts(
-        code=question.code,
-        question=source.texts(question.text),
-        answer=_answer(source, question.code),
-        status=line.status,
-        weight=line.weight,
-        share=line.share,
-        renormalised=line.renormalised,
-        points=line.points,
-        final_points=line.final_points,
-    )
-
-
-def _answer(source: Sources, code: str) -> Texts:
-    question = source.checklist.question(code)
-    return (
-        answer_texts(question, source.answers[code], source.brand.languages)
-        if code in source.answers
-        else dict.fromkeys(source.brand.languages, "–")
+        target_bp=source.target_bp(code, source.first.local_date),
     )
 
 

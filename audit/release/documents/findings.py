@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from fractions import Fraction
 
 from audit.assessment.models import Finding, MeasureKind
+from audit.release.documents.sections import leg_name
 from audit.release.queries.sources import Kept, Sources
 from reports.facts import Cause, FindingFacts, ObservationFacts, PhotoFacts
-from reports.figures import fix_rule
+from reports.figures import fix_rule, half_up
 from reports.words import answer_texts
 from reports.words.places import PHOTO_OF
 
@@ -26,7 +28,7 @@ MOST_PHOTOS = 2
 
 
 def finding_facts(source: Sources, kept: Mapping[str, Kept], released_on: date) -> tuple[FindingFacts, ...]:
-    """Return the findings of the partner's leg, numbered in the order of the review."""
+    """Return the findings of the partner's legs, numbered in the order of the review."""
     known = [finding for finding in source.findings if finding.standard_code in source.standards]
     return tuple(
         _finding(source, finding, number, kept.get(finding.standard_code, Kept()), released_on)
@@ -37,6 +39,7 @@ def finding_facts(source: Sources, kept: Mapping[str, Kept], released_on: date) 
 def _finding(source: Sources, finding: Finding, number: int, kept: Kept, released_on: date) -> FindingFacts:
     line = source.standards[finding.standard_code]
     estimate = source.now.partner(source.partner.id, (MeasureKind.STANDARD, finding.standard_code))
+    leg = next(leg for leg in source.legs if leg.id == finding.audit_leg_id)
     days = CRITICAL_DUE_DAYS if finding.is_critical else DUE_DAYS
     return FindingFacts(
         number=number,
@@ -46,13 +49,14 @@ def _finding(source: Sources, finding: Finding, number: int, kept: Kept, release
         critical=finding.is_critical,
         quick_win=False,
         hand_off=None,
+        place=leg_name(source, leg),
         cause=Cause(finding.cause.value),
         rule=fix_rule(
             high_bp=estimate.high_bp if estimate and estimate.visits >= FEWEST_VISITS else None,
-            target_bp=source.target_bp(finding.standard_code, source.leg.local_date),
+            target_bp=source.target_bp(finding.standard_code, source.first.local_date),
             critical_failures=kept.critical if finding.is_critical else 0,
         ),
-        lost_bp=finding.points_lost_bp,
+        lost_bp=half_up(finding.points_lost_bp * source.together.shares.get(leg.slot, Fraction(0))),
         due_on=None if finding.is_praise else released_on + timedelta(days=days),
         observations=tuple(_observation(source, code) for code in finding.questions if code in source.answers),
         photos=_photos(source, finding),

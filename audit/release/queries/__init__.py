@@ -9,7 +9,6 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
-from audit.assessment.models import AuditLeg
 from audit.core import clock, scope
 from audit.core.db import db, get_by_key
 from audit.core.errors import DomainError, NotFound, Status
@@ -181,10 +180,3 @@ def link_state(delivery: Delivery) -> LinkState:
 def mail_of(delivery: Delivery) -> OutgoingMail | None:
     """Return the message of a delivery, or None before it was written."""
     return delivery.mail
-
-
-def partners_of(audit_id: int) -> Sequence[Partner]:
-    """Return the partners that an audit visited."""
-    return db.session.scalars(
-        select(Partner).join(AuditLeg, AuditLeg.partner_id == Partner.id).where(AuditLeg.audit_id == audit_id)
-    ).all()

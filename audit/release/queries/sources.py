@@ -10,12 +10,14 @@ from sqlalchemy import select
 
 from audit.assessment import operations as assessment
 from audit.assessment import queries
-from audit.assessment.models import Audit, AuditLeg, AuditScore, AuditState, Finding, MeasureKind, Score
+from audit.assessment.models import Audit, AuditLeg, AuditScore, AuditState, Finding, MeasureKind
 from audit.assessment.queries.figures import Figures, Months, figures, quarter_of
+from audit.assessment.queries.joined import Together
+from audit.assessment.queries.kept import standards_seen
 from audit.core.db import db
 from audit.core.errors import NotFound
 from audit.fieldwork.models import Evidence, Submission
-from audit.network.models import Agreement, Brand, Partner, Person, Touchpoint
+from audit.network.models import Agreement, Brand, Partner, Person
 from audit.people.models import Membership, Role, User
 from audit.planning.models import Assignment, Programme
 from audit.standards import queries as standards
@@ -32,9 +34,11 @@ class Sources:
     audit: Audit
     assignment: Assignment
     programme: Programme
-    leg: AuditLeg
+    legs: tuple[AuditLeg, ...]
+    """Every leg of the partner in this audit, in their order; never one of another partner."""
+    together: Together
+    """What these legs are worth as one visit."""
     partner: Partner
-    touchpoint: Touchpoint
     agreement: Agreement | None
     answerer: Person | None
     """Who answers the partner for the brand; None when nobody was named."""
@@ -51,6 +55,16 @@ class Sources:
     now: Figures
     before: Figures
 
+    @property
+    def first(self) -> AuditLeg:
+        """The leg whose day, month and slot stand for the visit."""
+        return self.legs[0]
+
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """The slots of the partner's legs."""
+        return tuple(leg.slot for leg in self.legs)
+
     def texts(self, texts: Mapping[str, str]) -> Texts:
         """Return a text of the brand in every language of the brand."""
         return in_all(texts, self.brand.languages, self.brand.languages[0])
@@ -64,31 +78,34 @@ class Sources:
 
 def sources_of(audit: Audit, partner_id: int) -> Sources:
     """Read what the report on this audit to this partner needs; raises NotFound for a partner that was not visited."""
-    leg = next((leg for leg in queries.legs(audit.id) if leg.partner_id == partner_id), None)
-    if leg is None:
+    legs = tuple(leg for leg in queries.legs(audit.id) if leg.partner_id == partner_id)
+    if not legs:
         raise NotFound("partner", str(partner_id))
-    assignment = audit.assignment
+    assignment, first = audit.assignment, legs[0]
     audit_score = queries.current_score(audit.id)
     submission = queries.submissions(audit)[-1]
-    months = quarter_of(leg.local_date)
+    months = quarter_of(first.local_date)
     kinds = (MeasureKind.OVERALL, MeasureKind.PROMISE, MeasureKind.STANDARD)
+    checklist = standards.checklist_of(audit.checklist_version)
+    score = queries.explanation(audit_score)
+    leg_ids = {leg.id for leg in legs}
     return Sources(
         brand=db.session.get_one(Brand, audit.brand_id),
         audit=audit,
         assignment=assignment,
         programme=assignment.programme,
-        leg=leg,
-        partner=leg.partner,
-        touchpoint=leg.touchpoint,
-        agreement=_agreement(partner_id, leg.local_date),
+        legs=legs,
+        together=Together(checklist, (score,), tuple(leg.slot for leg in legs)),
+        partner=first.partner,
+        agreement=_agreement(partner_id, first.local_date),
         answerer=_answerer(),
-        checklist=standards.checklist_of(audit.checklist_version),
+        checklist=checklist,
         audit_score=audit_score,
-        score=queries.explanation(audit_score),
+        score=score,
         answers=assessment.answers_of(audit),
         photos=_photos(submission),
         submission=submission,
-        findings=[finding for finding in queries.findings(audit.id) if finding.audit_leg_id == leg.id],
+        findings=[finding for finding in queries.findings(audit.id) if finding.audit_leg_id in leg_ids],
         standards={line.standard.code: line for line in standards.standards()},
         months=months,
         now=figures(months, kinds=kinds),
@@ -110,25 +127,17 @@ def kept_standards(source: Sources) -> dict[str, Kept]:
 
     Kept: its score in the visit reaches the target of that day and no critical question of it failed.
     """
-    statement = (
-        select(Score.code, Score.raw_bp, Score.critical_failures, AuditLeg.local_date)
-        .join(AuditLeg, AuditLeg.id == Score.audit_leg_id)
-        .join(AuditScore, AuditScore.id == Score.audit_score_id)
-        .join(Audit, Audit.id == AuditScore.audit_id)
-        .where(
-            AuditScore.is_current,
-            Audit.state.in_((AuditState.APPROVED, AuditState.RELEASED, AuditState.CLOSED)),
-            AuditLeg.partner_id == source.partner.id,
-            AuditLeg.local_month.between(source.months.first, source.months.last),
-            Score.kind == MeasureKind.STANDARD,
-            Score.from_slot == "",
-        )
-    )
     found: dict[str, Kept] = {}
-    for code, raw_bp, critical, day in db.session.execute(statement):
-        so_far = found.get(code, Kept())
-        is_kept = not critical and raw_bp >= source.target_bp(code, day)
-        found[code] = Kept(so_far.tested + 1, so_far.kept + is_kept, so_far.critical + bool(critical))
+    for seen in standards_seen(
+        source.partner.id, AuditLeg.local_month.between(source.months.first, source.months.last)
+    ):
+        so_far = found.get(seen.code, Kept())
+        is_kept = not seen.failed and seen.raw_bp >= source.target_bp(seen.code, seen.day)
+        found[seen.code] = Kept(
+            so_far.tested + seen.visits,
+            so_far.kept + (seen.visits if is_kept else 0),
+            so_far.critical + (seen.visits if seen.failed else 0),
+        )
     return found
 
 
@@ -136,11 +145,14 @@ def excluded_audits(source: Sources) -> Sequence[Audit]:
     """Return the partner's audits of the period that were excluded, oldest first."""
     return db.session.scalars(
         select(Audit)
-        .join(AuditLeg, AuditLeg.audit_id == Audit.id)
         .where(
             Audit.state == AuditState.EXCLUDED,
-            AuditLeg.partner_id == source.partner.id,
-            AuditLeg.local_month.between(source.months.first, source.months.last),
+            Audit.id.in_(
+                select(AuditLeg.audit_id).where(
+                    AuditLeg.partner_id == source.partner.id,
+                    AuditLeg.local_month.between(source.months.first, source.months.last),
+                )
+            ),
         )
         .order_by(Audit.number)
     ).all()

@@ -64,15 +64,17 @@ def _page(audit: Audit, form: Form | None = None) -> Response:
 
 def _previews(audit: Audit) -> list[Preview]:
     reports = {report.facts.place.partner: report for report in operations.preview(audit.key)}
-    first_legs = {leg.partner_id: leg for leg in reversed(queries.legs(audit.id))}
+    legs: dict[Partner, set[int]] = {}
+    for leg in queries.legs(audit.id):
+        legs.setdefault(leg.partner, set()).add(leg.touchpoint_id)
     language = page_language() if page_language() in g.brand.languages else g.brand.languages[0]
     found = []
-    for leg in reversed(first_legs.values()):
-        if leg.partner.relation is Relation.COMPETITOR:
+    for partner, touchpoint_ids in legs.items():
+        if partner.relation is Relation.COMPETITOR:
             continue
-        named = {row.id for row in operations.contacts_for(leg.partner, leg.touchpoint_id)}
-        recipients = [line for line in network.contacts(leg.partner) if line.contact.id in named]
-        found.append(Preview(leg.partner, reports[leg.partner.name].edition(language), recipients))
+        named = {row.id for row in operations.contacts_for(partner, touchpoint_ids)}
+        recipients = [line for line in network.contacts(partner) if line.contact.id in named]
+        found.append(Preview(partner, reports[partner.name].edition(language), recipients))
     return found
 
 

@@ -190,8 +190,12 @@ def make_visit(
     opens_in: timedelta = timedelta(hours=-1),
     due_in: timedelta = timedelta(hours=8),
     parts: tuple[int, ...] = (1,),
+    places: tuple[int, ...] = (),
 ) -> MadeVisit:
-    """Make a visit to NordDrop's route (its second leg to the locker of PostiX) and return its keys."""
+    """Make a visit to NordDrop's route (its second leg to the locker of PostiX) and return its keys.
+
+    `places` are the ids of the touchpoints of its legs where these are others.
+    """
     with app.app_context(), scope.brand_scope(world.brand_id, world.bertta.actor), unit_of_work():
         now = clock.now()
         version = db.session.query(ChecklistVersion).filter_by(code=checklist.code).one_or_none()
@@ -217,7 +221,7 @@ def make_visit(
         )
         db.session.add(assignment)
         db.session.flush()
-        places = (world.touchpoint_id, world.second_touchpoint_id)
+        places = places or (world.touchpoint_id, world.second_touchpoint_id)
         for position, slot in enumerate(checklist.slot_codes):
             leg = AssignmentLeg(
                 assignment_id=assignment.id,
