@@ -97,15 +97,14 @@ class Renderer:
         """End the process as `close` does, but kill it when it is at work, and let alone that of a parent."""
         if self._parent != os.getpid():
             return
-        if not self._lock.acquire(timeout=BUSY):
-            if self._process is not None:
-                self._process.kill()
-                self._process.wait()
-            return
+        mine = self._lock.acquire(timeout=BUSY)
+        if not mine and self._process is not None:
+            self._process.kill()
         try:
             self._stop()
         finally:
-            self._lock.release()
+            if mine:
+                self._lock.release()
 
     def __enter__(self) -> Self:
         return self
