@@ -18,6 +18,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from babel.support import NullTranslations, Translations
 
+from checklists.explanations import EXPLANATIONS
+
 LANGUAGES: dict[str, str] = {"en": "English", "fi": "Suomi", "sv": "Svenska"}
 """The languages of pages, each by its own name."""
 
@@ -37,6 +39,7 @@ SOURCES: dict[str, tuple[str, ...]] = {
         for path in sorted(MESSAGES.glob("[a-z]*.py"))
         if path.stem != "marking"
     },
+    "checklists": ("web/checklist_words.py",),
     "base": ("web/**.py", "web/templates/**.html"),
 }
 """Catalogue and the files whose words it holds; the first that matches takes them."""
@@ -92,6 +95,9 @@ def _collect() -> dict[str, Catalog]:
         ):
             if places.setdefault(path, name) == name:
                 found[name].add(words, None, [(path, line)], auto_comments=notes, context=context)
+    # The sentences about checklists stand beside their codes, in a package that knows nothing of translations.
+    for sentence in sorted({text for pair in EXPLANATIONS.values() for text in pair}):
+        found["checklists"].add(sentence)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from audit.standards.operations.catalogue import Installed, install_catalogue
 from audit.standards.operations.checklists import publish_ready_checklist, retire_version, return_version
+from audit.standards.operations.drafts import MOST_TITLE as MOST_CHECKLIST_TITLE
 from audit.standards.operations.drafts import (
     begin_draft,
     begin_from,
@@ -26,6 +27,7 @@ from audit.standards.operations.trials import answer_trial, begin_trial, trial_a
 
 __all__ = [
     "BEHAVIOUR_ROLES",
+    "MOST_CHECKLIST_TITLE",
     "MOST_LINE",
     "MOST_TEXT",
     "Installed",

@@ -22,6 +22,10 @@ WORDS: dict[str, str] = {
         "Somebody has changed this draft since you opened it. Your change was not stored: look at the present draft, "
         "then make it again."
     ),
+    "checklist.still_referred": N_(
+        "This cannot be taken out: the condition of %(by)s rests on it. Change that condition first."
+    ),
+    "checklist.no_sections": N_("A checklist keeps at least one section. Add another one before you take this out."),
     "checklist.damaged": N_(
         "Version %(number)s of the checklist “%(checklist)s” is not what was published. Ask the "
         "administrator to restore it from a backup."

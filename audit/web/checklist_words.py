@@ -1,0 +1,90 @@
+"""Sentences about checklists: what is wrong with one, and what changed between two versions; for pages and commands.
+
+`checklists` returns codes and parameters. The English sentences for problems stand in `checklists.explanations`, where
+the codes are; their translations are in the catalogue "checklists", as are those of the changes below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from audit.web.catalogues import translations
+from audit.web.messages.marking import N_
+from audit.web.words import page_language
+from checklists import Change, Checklist, Problem, text_in
+from checklists.editing import question_numbers
+from checklists.explanations import EXPLANATIONS
+
+
+class _Shown(dict[str, object]):
+    """Parameters; a missing one shows as "?" since a sentence must never fail to appear."""
+
+    def __missing__(self, name: str) -> str:
+        return "?"
+
+
+def problem_words(problem: Problem, language: str | None = None) -> str:
+    """Return what is wrong and how to mend it; a code that nobody explained is named as it is."""
+    catalogue = translations(language or page_language())
+    known = EXPLANATIONS.get(problem.code)
+    if known is None:
+        return problem.code
+    what, remedy = (catalogue.gettext(text).format_map(_Shown(problem.params)) for text in known)
+    return f"{what} {remedy}"
+
+
+CHANGES: Mapping[str, str] = {
+    "title_changed": N_("The title is another one."),
+    "mode_changed": N_("The way to make the score changed: %(old)s → %(new)s."),
+    "slots_changed": N_("The legs changed: %(old)s → %(new)s."),
+    "band_limits_changed": N_("The limits of the bands changed."),
+    "language_added": N_("The language %(language)s was added."),
+    "language_removed": N_("The language %(language)s was taken out."),
+    "section_removed": N_("Section %(subject)s was taken out."),
+    "section_added": N_("Section %(subject)s is new."),
+    "section_reworded": N_("Section %(subject)s has another title."),
+    "section_slots_changed": N_("Section %(subject)s belongs to another leg."),
+    "section_weight_changed": N_("Section %(subject)s: weight %(old)s → %(new)s."),
+    "condition_changed": N_("%(subject)s is asked under another condition."),
+    "question_removed": N_("%(subject)s was taken out."),
+    "question_added": N_("%(subject)s is new."),
+    "question_moved": N_("%(subject)s moved to another section: %(old)s → %(new)s."),
+    "question_reworded": N_("%(subject)s is worded differently."),
+    "guidance_changed": N_("%(subject)s: other guidance for the auditor."),
+    "kind_changed": N_("%(subject)s takes another kind of answer."),
+    "critical_changed": N_("%(subject)s: another critical consequence."),
+    "evidence_changed": N_("%(subject)s: photo or comment is needed for other answers."),
+    "required_changed": N_("%(subject)s: whether it must be answered changed."),
+    "not_applicable_changed": N_("%(subject)s: whether “does not apply” is allowed changed."),
+    "standard_changed": N_("%(subject)s measures another standard."),
+    "promise_changed": N_("%(subject)s rests on another promise."),
+    "stage_changed": N_("%(subject)s belongs to another stage of the journey."),
+    "weight_changed": N_("%(subject)s: weight %(old)s → %(new)s."),
+    "scoring_changed": N_("%(subject)s: answers are worth something else."),
+    "options_reworded": N_("%(subject)s: choices are worded differently."),
+}
+"""Code of a change to its English sentence; `subject` is the question with its number, or the section."""
+
+
+def change_words(change: Change, old: Checklist, new: Checklist, language: str | None = None) -> str:
+    """Return a change in words; the subject is named as the newer version has it, else as the older one."""
+    tongue = language or page_language()
+    known = CHANGES.get(change.code)
+    if known is None:
+        return f"{change.code} {change.subject}".strip()
+    params = {
+        **change.params,
+        "subject": _subject(change.subject, new, tongue) or _subject(change.subject, old, tongue),
+    }
+    return translations(tongue).gettext(known) % _Shown(params)
+
+
+def _subject(code: str, checklist: Checklist, language: str) -> str:
+    for section in checklist.sections:
+        for question in section.questions:
+            if question.code == code:
+                return f"{question_numbers(checklist)[code]} “{text_in(question.text, language)[0] or code}”"
+    for number, section in enumerate(checklist.sections, start=1):
+        if section.code == code:
+            return f"{number} “{text_in(section.title, language)[0] or code}”"
+    return ""

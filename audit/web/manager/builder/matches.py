@@ -1,0 +1,148 @@
+"""Matches and conditions as rows of a form: an operation, and the answer in the words that people use for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from audit.web.catalogues import LANGUAGES, translations
+from audit.web.words import page_language
+from checklists import AllOf, AnyOf, Condition, Match, Not, Operation, Question, When, text_in
+from checklists.answers.parsing import parse_answer
+from checklists.answers.registry import KINDS
+from checklists.problems import Problem
+
+SEPARATOR = ";"
+"""Between several answers of "is one of"; commas stand inside of answers."""
+
+YES_NO = ("yes", "no")
+_BARE = {Operation.ANSWERED, Operation.NOT_APPLICABLE}
+
+
+def operations() -> list[tuple[str, str]]:
+    """Return the operations of a match with their words, for a choice list."""
+    return [
+        (Operation.IS.value, _("is")),
+        (Operation.IS_NOT.value, _("is not")),
+        (Operation.ONE_OF.value, _("is one of")),
+        (Operation.INCLUDES.value, _("includes")),
+        (Operation.AT_LEAST.value, _("is at least")),
+        (Operation.AT_MOST.value, _("is at most")),
+        (Operation.ANSWERED.value, _("is answered")),
+        (Operation.NOT_APPLICABLE.value, _("is “does not apply”")),
+    ]
+
+
+def operand_words(operand: str, question: Question | None) -> str:
+    """Return an operand as people read it: the words of a choice, yes or no in the page's language, else itself."""
+    if question is not None and question.kind in {"single_choice", "multiple_choice"}:
+        for option in question.options:
+            if option.code == operand:
+                return text_in(option.text, page_language())[0] or operand
+    if question is not None and question.kind == "yes_no" and operand in YES_NO:
+        return {"yes": _("yes"), "no": _("no")}[operand]
+    return operand
+
+
+def shown_operands(match: Match, question: Question | None) -> str:
+    """Return the operands of a match in one line."""
+    return f"{SEPARATOR} ".join(operand_words(operand, question) for operand in match.operands)
+
+
+def read_match(operation: str, typed: str, question: Question | None) -> Match:
+    """Return the match of an operation and what was typed for it; what fits no answer stays as it was typed.
+
+    `checklists.check` then says that no answer can be this; nothing that was typed is lost.
+    """
+    chosen = Operation(operation)
+    if chosen in _BARE:
+        return Match(chosen)
+    parts = typed.split(SEPARATOR) if chosen is Operation.ONE_OF else [typed]
+    return Match(chosen, tuple(_operand(part.strip(), question) for part in parts if part.strip()))
+
+
+def _operand(typed: str, question: Question | None) -> str:
+    if question is None:
+        return typed
+    found = _known_words(question).get(typed.casefold())
+    if found is not None:
+        return found
+    if question.kind not in KINDS:
+        return typed
+    answer = parse_answer(question, typed)
+    if isinstance(answer, Problem) or answer.value is None or isinstance(answer.value, tuple):
+        return typed
+    return KINDS[question.kind].token(answer.value)
+
+
+def _known_words(question: Question) -> Mapping[str, str]:
+    """Return what may be typed for each answer that has words: in every language, and its code."""
+    found: dict[str, str] = {}
+    if question.kind == "yes_no":
+        for language in LANGUAGES:
+            catalogue = translations(language)
+            found |= {catalogue.gettext(word).casefold(): word for word in YES_NO}
+    for option in question.options:
+        found |= {words.strip().casefold(): option.code for words in option.text.values()}
+        found[option.code.casefold()] = option.code
+    return found
+
+
+def answer_words(questions: Iterable[Question]) -> list[str]:
+    """Return every answer of these questions that has words, in the page's language, once, for a list to pick from."""
+    found: dict[str, None] = {}
+    for question in questions:
+        codes: Sequence[str] = YES_NO if question.kind == "yes_no" else [option.code for option in question.options]
+        found |= dict.fromkeys(operand_words(code, question) for code in codes)
+    return list(found)
+
+
+@dataclass(frozen=True)
+class ConditionRow:
+    """One line of a condition: an earlier question, the match of its answer, and whether the line is turned around."""
+
+    question: str
+    match: Match
+    negated: bool = False
+
+
+@dataclass(frozen=True)
+class FlatCondition:
+    """A condition of lines that all, or of which any, must be true."""
+
+    every: bool
+    rows: tuple[ConditionRow, ...]
+
+
+def flat(condition: Condition | None) -> FlatCondition | None:
+    """Return a condition as lines; None for one that is nested deeper than lines can show."""
+    if condition is None:
+        return FlatCondition(every=True, rows=())
+    parts = condition.parts if isinstance(condition, AllOf | AnyOf) else (condition,)
+    rows = [_row(part) for part in parts]
+    if not rows or any(row is None for row in rows):
+        return None
+    return FlatCondition(not isinstance(condition, AnyOf), tuple(row for row in rows if row is not None))
+
+
+def _row(part: Condition) -> ConditionRow | None:
+    if isinstance(part, When):
+        return ConditionRow(part.question, part.match)
+    if isinstance(part, Not) and isinstance(part.part, When):
+        return ConditionRow(part.part.question, part.part.match, negated=True)
+    return None
+
+
+def condition_of(lines: FlatCondition) -> Condition | None:
+    """Return the condition of lines; None without any line."""
+    parts: list[Condition] = []
+    for row in lines.rows:
+        leaf = When(row.question, row.match)
+        parts.append(Not(leaf) if row.negated else leaf)
+    if not parts:
+        return None
+    if len(parts) == 1:
+        return parts[0]
+    return AllOf(tuple(parts)) if lines.every else AnyOf(tuple(parts))

@@ -1,0 +1,105 @@
+"""Before publishing: what is wrong or remarkable, what changes against the published version, and what it means."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from audit.network import queries as network
+from audit.people.permissions import Permission
+from audit.planning import queries as planning
+from audit.standards import operations, queries
+from audit.standards.models import ChecklistState, ChecklistVersion
+from audit.web.access import allow
+from audit.web.checklist_words import change_words, problem_words
+from audit.web.manager.blueprint import SEE_OTHER, blueprint
+from audit.web.manager.builder import outline
+from audit.web.manager.builder.pages import draft
+from audit.web.pages import show
+from checklists import Checklist, Comparison, Problem, check, compare, estimated_minutes
+from checklists.editing import question_numbers
+
+
+@blueprint.get("/checklists/drafts/<key>/checks")
+@allow(Permission.CHECKLIST_EDIT)
+def draft_checks(key: str) -> ResponseReturnValue:
+    """Show everything that the checks find, and what publishing would change."""
+    version, checklist = draft(key)
+    problems = check(checklist)
+    blocking = operations.blocking(problems)
+    former = queries.newest_published(version.code)
+    return show(
+        "manager/builder/checks.html",
+        version=version,
+        checklist=checklist,
+        blocking=[_line(checklist, problem) for problem in blocking],
+        remarks=[_line(checklist, problem) for problem in problems if problem not in blocking],
+        strict=network.brand().remarks_refused,
+        minutes=estimated_minutes(checklist),
+        former=former,
+        **_difference(former, checklist),
+    )
+
+
+def _line(checklist: Checklist, problem: Problem) -> tuple[str, str, str]:
+    """Return where to mend a problem (the name of the place), how that place is called, and the words."""
+    code = outline.place_of(checklist, problem)
+    number = question_numbers(checklist).get(code)
+    if number is not None:
+        return code, number, problem_words(problem)
+    titles = {section.code: str(place) for place, section in enumerate(checklist.sections, start=1)}
+    if code in titles:
+        return outline.section_place(code), titles[code], problem_words(problem)
+    return outline.HEAD, _("Title, legs and score"), problem_words(problem)
+
+
+def _difference(former: ChecklistVersion | None, checklist: Checklist) -> dict[str, object]:
+    """Return the changes against the former version in words, and how many open visits stay on older versions."""
+    if former is None:
+        return {"changes": [], "comparison": None, "open_visits": 0}
+    old = queries.checklist_of(former)
+    comparison = compare(old, checklist)
+    return {
+        "changes": changes_in_words(comparison, old, checklist),
+        "comparison": comparison,
+        "open_visits": planning.open_visits_of_checklist(former.code),
+    }
+
+
+def changes_in_words(comparison: Comparison, old: Checklist, new: Checklist) -> list[tuple[str, bool]]:
+    """Return each change in words, and whether it keeps scores from being compared."""
+    return [(change_words(change, old, new), change.breaks) for change in comparison.changes]
+
+
+@blueprint.post("/checklists/drafts/<key>/publish")
+@allow(Permission.CHECKLIST_EDIT)
+def draft_publish(key: str) -> ResponseReturnValue:
+    """Freeze the draft as a published version."""
+    version = operations.publish_draft(key, request.form.get("seen", ""))
+    flash(
+        _("Version %(number)s is published. Visits that are planned already stay on theirs.", number=version.number),
+        "done",
+    )
+    return redirect(url_for("manager.checklist_version", key=version.key), SEE_OTHER)
+
+
+@blueprint.get("/checklists/<key>/difference")
+@allow(Permission.CHECKLIST_VIEW)
+def checklist_difference(key: str) -> ResponseReturnValue:
+    """Show what changed from another version of the same checklist: by default the one before."""
+    version = queries.version(key)
+    others = [row for row in queries.versions() if row.code == version.code and row.id != version.id]
+    wanted = request.args.get("from", type=int)
+    before = [row for row in others if row.number < version.number]
+    former = next((row for row in others if row.number == wanted), before[0] if before else None)
+    checklist = queries.checklist_of(version)
+    return show(
+        "manager/builder/difference.html",
+        version=version,
+        checklist=checklist,
+        others=others,
+        former=former,
+        is_draft=version.state is ChecklistState.DRAFT,
+        **_difference(former, checklist),
+    )
