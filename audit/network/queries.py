@@ -180,6 +180,17 @@ def recipients(partner_id: int, touchpoint_ids: Iterable[int]) -> Sequence[Conta
     ).all()
 
 
+def report_language(contact_row: Contact, on: date) -> str:
+    """Return the language in which a contact gets reports on a day: the own, else the agreement's, else the brand's.
+
+    Reports exist in the brand's languages only, so a wish for another one does not count.
+    """
+    languages = brand().languages
+    agreed = agreement(contact_row.partner, on)
+    wishes = (contact_row.language, *(agreed.languages if agreed else ()))
+    return next((wish for wish in wishes if wish in languages), languages[0])
+
+
 def touchpoint(key: str) -> Touchpoint:
     """Return the touchpoint with this key. Raises NotFound, for a foreign one too."""
     return get_by_key(Touchpoint, key)

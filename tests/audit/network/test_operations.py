@@ -17,7 +17,7 @@ from audit.core.errors import DomainError, NotFound
 from audit.core.work import unit_of_work
 from audit.journal.models import JournalEntry, JournalPayload
 from audit.network import operations, queries
-from audit.network.models import ContactRole, ContactState, PartnerKind, PartnerState, TouchpointKind
+from audit.network.models import Contact, ContactRole, ContactState, PartnerKind, PartnerState, TouchpointKind
 from tests.people import World
 
 
@@ -286,3 +286,43 @@ def test_a_rolled_back_change_leaves_no_journal(app: Flask, world: World):
     with app.app_context(), scope.brand_scope(world.brand_id, world.bertta.actor):
         assert queries.partner(world.partner_key).state is PartnerState.ACTIVE
         assert len(db.session.scalars(select(JournalEntry.id)).all()) == before
+
+
+@pytest.mark.usefixtures("as_bertta")
+class TestLanguageOfReports:
+    DAY = date(2026, 11, 2)
+
+    def speaking(self, world: World, own: str, agreed: list[str], brand: list[str]) -> str:
+        queries.brand().languages = brand
+        if agreed:
+            operations.set_agreement(
+                world.partner_key, starts_on=date(2026, 1, 1), calendar_country="FI", languages=agreed
+            )
+        contact = db.session.get_one(Contact, world.pekka_id)
+        contact.language = own
+        db.session.flush()
+        return queries.report_language(contact, self.DAY)
+
+    @pytest.mark.parametrize(
+        ("own", "agreed", "brand", "found"),
+        [
+            ("sv", ["fi"], ["en", "fi", "sv"], "sv"),
+            ("sv", ["fi", "en"], ["en", "fi"], "fi"),
+            ("sv", ["sv"], ["en", "fi"], "en"),
+            ("sv", [], ["fi", "en"], "fi"),
+        ],
+    )
+    def test_the_own_then_the_agreed_then_the_brands_first(
+        self, world: World, own: str, agreed: list[str], brand: list[str], found: str
+    ):
+        assert self.speaking(world, own, agreed, brand) == found
+
+    def test_an_agreement_that_is_over_has_no_say(self, world: World):
+        operations.set_agreement(
+            world.partner_key,
+            starts_on=date(2025, 1, 1),
+            ends_on=date(2025, 12, 31),
+            calendar_country="FI",
+            languages=["fi"],
+        )
+        assert self.speaking(world, "sv", [], ["en", "fi"]) == "en"
