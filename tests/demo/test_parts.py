@@ -37,8 +37,8 @@ def visitor(seed: str, quality: float, said: list[str] | None = None) -> Visitor
 
 
 @pytest.mark.parametrize("name", OWN)
-def test_the_demos_own_checklists_pass_without_remark(name: str):
-    assert list(check(load(DATA.joinpath(name).read_bytes()))) == []
+def test_the_demos_own_checklists_pass_without_remark_but_for_being_short(name: str):
+    assert {problem.code for problem in check(load(DATA.joinpath(name).read_bytes()))} <= {"minutes_unusual"}
 
 
 @pytest.mark.parametrize("checklist", CHECKLISTS, ids=lambda checklist: checklist.code)
