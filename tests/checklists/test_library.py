@@ -104,6 +104,8 @@ class TestCatalogue:
 
     def test_every_text_stands_in_every_language(self):
         texts = [stage.title for stage in self.catalogue.stages]
+        for story in self.catalogue.stories:
+            texts += [story.title, story.who, story.situation, story.decisive_moment, story.segment]
         texts += [text for promise in self.catalogue.promises for text in (promise.title, promise.text)]
         for standard in self.catalogue.standards:
             assert standard.expected_behaviour
@@ -115,8 +117,26 @@ class TestCatalogue:
         promises = {promise.code for promise in self.catalogue.promises}
         stages = {stage.code for stage in self.catalogue.stages}
         assert all(s.promise in promises and s.stage in stages for s in self.catalogue.standards)
-        assert all(0 < s.target <= 100 for s in self.catalogue.standards)
         assert len({s.code for s in self.catalogue.standards}) == len(self.catalogue.standards)
+
+    def test_every_ladder_begins_at_once_and_climbs_from_repair_or_parity_to_lead(self):
+        order = list(library.Ambition)
+        for standard in self.catalogue.standards:
+            months = [rung.after_months for rung in standard.targets]
+            values = [rung.target for rung in standard.targets]
+            ambitions = [order.index(rung.ambition) for rung in standard.targets]
+            assert months[0] == 0
+            assert standard.targets[-1].ambition is library.Ambition.LEAD
+            assert all(rising == sorted(set(rising)) for rising in (months, values, ambitions)), standard.code
+            assert all(0 < value <= 100 for value in values)
+
+    def test_every_promise_has_a_story_and_every_story_a_promise(self):
+        stories = [story.code for story in self.catalogue.stories]
+        assert len(set(stories)) == len(stories)
+        assert {promise.story for promise in self.catalogue.promises} == set(stories)
+
+    def test_every_stage_has_a_standard(self):
+        assert {s.stage for s in self.catalogue.standards} == {stage.code for stage in self.catalogue.stages}
 
     def test_every_promise_is_kept_by_a_standard_and_every_standard_is_asked(self):
         asked = {q.standard for name in library.names() for _section, q in library.load(name).questions()}
