@@ -72,7 +72,7 @@ def coverage(grid: Grid, checklists: Iterable[Checklist]) -> Coverage:
     """Return how the questions of these checklists cover the grid.
 
     A question stands at its own promise and stage. One whose promise the grid does not have raises the alarm and
-    counts nowhere; one whose stage it does not have, or that names none, counts for no cell but keeps its promise asked.
+    counts nowhere; one whose stage it does not have counts in no cell, but its promise is asked about.
     """
     every = [(checklist, question) for checklist in checklists for _section, question in checklist.questions()]
     found: dict[tuple[str, str], list[Question]] = {}
