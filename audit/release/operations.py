@@ -17,6 +17,7 @@ from audit.core.errors import DomainError
 from audit.core.tokens import new_key, partner_token, token_digest
 from audit.fieldwork.operations import files
 from audit.journal.operations import digest, plain, record
+from audit.network import queries as network
 from audit.network.models import Brand, Contact, ContactState, ContactTouchpoint, Partner, Relation
 from audit.people import queries as people
 from audit.people.models import Role
@@ -219,7 +220,7 @@ def _document(row: Release, language: str) -> Document:
 
 def _deliver(row: Release, contact: Contact) -> Delivery:
     brand = db.session.get_one(Brand, scope.current().brand_id)
-    language = contact.language if contact.language in brand.languages else brand.languages[0]
+    language = network.report_language(contact, clock.now().astimezone(ZoneInfo(brand.timezone)).date())
     document = _document(row, language)
     key = new_key()
     now = clock.now()

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from audit.assessment.models import MeasureKind
 from audit.assessment.queries.figures import OVERALL, Estimate, Measure, change
+from audit.network.working_days import add_working_days
 from audit.release.documents.findings import finding_facts
 from audit.release.documents.sections import section_facts
 from audit.release.queries.sources import Kept, Sources, excluded_audits, kept_standards
@@ -45,7 +46,6 @@ AND = " + "
 """Between the touchpoints of a visit that touched several of one partner."""
 
 HUNDRED = 100
-WORKING_DAYS = 5
 
 
 @dataclass(frozen=True)
@@ -98,15 +98,6 @@ def audit_report(source: Sources, order: ReportOrder) -> AuditReport:
             changes=tuple(source.texts(change_text) for change_text in order.changes),
         )
     )
-
-
-def add_working_days(start: date, days: int) -> date:
-    """Return the day that lies so many working days (Monday to Friday) after the start."""
-    day = start
-    while days > 0:
-        day += timedelta(days=1)
-        days -= day.weekday() < WORKING_DAYS
-    return day
 
 
 def _brand(source: Sources, base_url: str) -> BrandFacts:
@@ -239,12 +230,13 @@ def _standard(source: Sources, code: str, kept: Kept) -> StandardFacts:
 
 def _method(source: Sources, released_on: date) -> MethodFacts:
     days = source.agreement.dispute_days if source.agreement else DEFAULT_DISPUTE_DAYS
+    country = source.agreement.calendar_country if source.agreement else source.first.touchpoint.country
     return MethodFacts(
         checklist=source.texts(source.checklist.title),
         checklist_version=source.checklist.version,
         algorithm_version=str(source.score.algorithm),
         answer_by=released_on + timedelta(days=ANSWER_DAYS),
-        dispute_until=add_working_days(released_on, days),
+        dispute_until=add_working_days(released_on, days, country),
         retention_days=source.programme.retention_days or DEFAULT_RETENTION_DAYS,
         informed_on=source.programme.staff_informed_on,
         excluded=tuple(
