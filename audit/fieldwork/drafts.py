@@ -15,11 +15,12 @@ from typing import Any
 
 from audit.fieldwork.models import AnswerField
 from checklists import ABSENT, Answer, Checklist, Problem, Question, Section
+from checklists.answers.kind import Control
 from checklists.answers.parsing import parse_answer
-from checklists.answers.registry import kind_of
+from checklists.answers.registry import KINDS, kind_of
 from checklists.completeness import Missing, missing, visible
 
-PICTURE_KINDS = frozenset({"photo", "signature"})
+PICTURE_KINDS = frozenset(name for name, kind in KINDS.items() if kind.control is Control.PICTURE)
 """Kinds whose value is the evidence itself."""
 
 

@@ -28,6 +28,7 @@ from audit.fieldwork.drafts import Change, Entry
 from audit.fieldwork.models import AnswerField
 from audit.fieldwork.operations import most_photos
 from checklists import Question
+from checklists.answers.kind import Control
 from checklists.answers.registry import kind_of
 from checklists.formats.codec import canonical
 
@@ -35,6 +36,9 @@ NOT_APPLICABLE = "__na"
 """The value of the radio "N/A"; no option of a checklist starts with an underscore."""
 
 UNIT_SECONDS = 60
+
+MARKS = {"from": "began", "to": "ended"}
+"""Time marks of a duration as `checklists` names them, to the fields in which they are typed."""
 
 
 class AnswerForm(Form):
@@ -163,21 +167,27 @@ class TextAnswer(AnswerForm):
 
 
 class DurationAnswer(AnswerForm):
-    """Minutes and seconds."""
+    """Minutes and seconds, or the times at which something began and ended; times that were typed count first."""
 
     minutes = StringField()
     seconds = StringField()
+    began = StringField()
+    ended = StringField()
     na = BooleanField()
 
     def raw(self) -> Any:
-        """Return both as a map."""
+        """Return two time marks or the units as a map."""
+        typed = {name: (self[field].data or "").strip() for name, field in MARKS.items()}
+        if any(typed.values()):
+            return typed
         return {name: (self[name].data or "").strip() for name in ("minutes", "seconds")}
 
     @classmethod
     def value_data(cls, entry: Entry) -> dict[str, Any]:
         """Return minutes and seconds of a stored number of seconds, or what was typed."""
         if isinstance(entry.value, Mapping):
-            return {name: str(entry.value.get(name, "")) for name in ("minutes", "seconds")}
+            units = {name: str(entry.value.get(name, "")) for name in ("minutes", "seconds")}
+            return units | {field: str(entry.value.get(name, "")) for name, field in MARKS.items()}
         if not isinstance(entry.value, int):
             return {"minutes": "", "seconds": ""}
         minutes, seconds = divmod(entry.value, UNIT_SECONDS)
@@ -194,30 +204,29 @@ class PictureAnswer(AnswerForm):
         return self.question.na_allowed and (entered.not_applicable or bool(self.shown.data))
 
 
-_CLASSES: Mapping[str, type[AnswerForm]] = {
-    "yes_no": ChoiceAnswer,
-    "single_choice": ChoiceAnswer,
-    "multiple_choice": ManyAnswer,
-    "scale": ChoiceAnswer,
-    "nps": ChoiceAnswer,
-    "ces": ChoiceAnswer,
-    "csat": ChoiceAnswer,
-    "number": TextAnswer,
-    "date": TextAnswer,
-    "time": TextAnswer,
-    "text": TextAnswer,
-    "location": TextAnswer,
-    "barcode": TextAnswer,
-    "duration": DurationAnswer,
-    "photo": PictureAnswer,
-    "signature": PictureAnswer,
+_CLASSES: Mapping[Control, type[AnswerForm]] = {
+    Control.CHOICE: ChoiceAnswer,
+    Control.STEPS: ChoiceAnswer,
+    Control.CHOICES: ManyAnswer,
+    Control.NUMBER: TextAnswer,
+    Control.DATE: TextAnswer,
+    Control.TIME: TextAnswer,
+    Control.LINE: TextAnswer,
+    Control.LINES: TextAnswer,
+    Control.PLACE: TextAnswer,
+    Control.DURATION: DurationAnswer,
+    Control.PICTURE: PictureAnswer,
 }
-"""Kind of answer to the class of its field; a new kind is one line here."""
+"""Control to the class of its field; a kind of answer names its control."""
+
+
+def _class(question: Question) -> type[AnswerForm]:
+    return _CLASSES[kind_of(question).control]
 
 
 def answer_form(question: Question) -> type[AnswerForm]:
     """Build the class of the composite field of one question."""
-    base = _CLASSES[question.kind]
+    base = _class(question)
     members: dict[str, Any] = {"question": question}
     if base is ChoiceAnswer:
         members["value"] = RadioField(choices=choices(question), validate_choice=False)
@@ -233,21 +242,16 @@ def answer_form(question: Question) -> type[AnswerForm]:
 
 def choices(question: Question) -> list[SelectChoice]:
     """Return value and (untranslated) label of every choice; the page puts in the words of its language."""
-    if question.kind == "yes_no":
-        codes = ["yes", "no"]
-    elif question.kind in {"single_choice", "multiple_choice"}:
-        codes = [option.code for option in question.options]
-    else:
-        low, high = kind_of(question).ends(question)  # type: ignore[attr-defined]
-        codes = [str(step) for step in range(low, high + 1)]
-    if question.na_allowed and question.kind != "multiple_choice":
+    kind = kind_of(question)
+    codes = list(kind.choices(question))
+    if question.na_allowed and kind.control is not Control.CHOICES:
         codes.append(NOT_APPLICABLE)
     return [SelectChoice(code, code) for code in codes]
 
 
 def value_mark(question: Question, entry: Entry) -> str:
     """Return a short digest of value and "not applicable", alike for what is stored and for what is typed the same."""
-    shown = _CLASSES[question.kind]
+    shown = _class(question)
     if entry.not_applicable:
         return _mark(["na", entry.reason])
     return _mark(shown.value_data(entry) if entry.value not in (None, "", []) else {})

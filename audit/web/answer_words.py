@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from flask_babel import gettext as _
-
 from audit.core.errors import Problem as CoreProblem
 from audit.web import filters
 from audit.web.words import page_language, words
-from checklists import Problem, Question, text_in
+from checklists import Problem, Question, kind_of, text_in
+from checklists.answers.kind import Control
 
 
 def refusal_words(problem: Problem) -> str:
@@ -26,17 +25,12 @@ def _limit(limit: str) -> str:
     return filters.day(datetime.fromisoformat(limit).date()) if "-" in limit else limit
 
 
-def scale_ends(question: Question) -> str:
-    """Return what the ends of a scale mean, such as "1 Cold … 5 Warm"."""
-    language = page_language()
-    labelled = [(option.code, text_in(option.text, language)[0]) for option in question.options]
-    if labelled:
-        return " … ".join(f"{code} {text}" for code, text in labelled)
-    return {
-        "nps": str(_("0 not at all likely … 10 very likely")),
-        "ces": str(_("1 very hard … 7 very easy")),
-        "csat": str(_("1 very unhappy … 5 very happy")),
-    }.get(question.kind, "")
+def hint(question: Question) -> str:
+    """Return what stands beside the control: what the ends of a scale mean ("1 Cold … 5 Warm"), or what to type."""
+    kind, language = kind_of(question), page_language()
+    if kind.control is Control.STEPS and question.options:
+        return " … ".join(f"{option.code} {text_in(option.text, language)[0]}" for option in question.options)
+    return text_in(kind.hint, language)[0]
 
 
 def reason_text(question: Question, code: str) -> Mapping[str, str]:

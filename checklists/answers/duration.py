@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import ClassVar
 
 from checklists.answers.banded import band_share, check_bands
+from checklists.answers.clock_time import read_time
 from checklists.answers.kind import Control, JsonValue, Kind, Order, Raw, Telling, as_map, as_text, outside, refuse
 from checklists.answers.values import Value
 from checklists.definition import Question, Text
@@ -15,6 +16,7 @@ from checklists.problems import Problem
 
 _CLOCK = re.compile(r"(?:([0-9]{1,4}):)?([0-9]{1,6}):([0-5][0-9])")
 _SECONDS = re.compile(r"[0-9]{1,9}")
+_DAY_SECONDS = 86_400
 _UNITS = {"hours": 3600, "minutes": 60, "seconds": 1}
 
 
@@ -31,7 +33,8 @@ class Duration(Kind):
     def parse(self, question: Question, raw: Raw) -> Value | Problem:
         """Accept minutes:seconds, hours:minutes:seconds, whole seconds, a map of units, or two time marks.
 
-        Two marks are {"from": ..., "to": ...} in ISO 8601 with an offset; the difference is cut to whole seconds.
+        Two marks are {"from": ..., "to": ...}: both in ISO 8601 with an offset, the difference cut to whole seconds, or
+        both times of day on the clock of the touchpoint, where an end before the start is on the next day.
         """
         fields = as_map(raw)
         if fields is not None:
@@ -84,6 +87,11 @@ def _from_units(fields: Mapping[str, object]) -> int | None:
 
 
 def _from_marks(fields: Mapping[str, object]) -> int | None:
+    if set(fields) - {"from", "to"}:
+        return None
+    clocks = [read_time(as_text(fields.get(name)) or "") for name in ("from", "to")]
+    if clocks[0] is not None and clocks[1] is not None:
+        return (_of_day(clocks[1]) - _of_day(clocks[0])) % _DAY_SECONDS
     try:
         begin, end = (datetime.fromisoformat(as_text(fields.get(name)) or "") for name in ("from", "to"))
     except ValueError:
@@ -91,6 +99,10 @@ def _from_marks(fields: Mapping[str, object]) -> int | None:
     if begin.tzinfo is None or end.tzinfo is None:
         return None
     return (end - begin) // timedelta(seconds=1)
+
+
+def _of_day(clock: time) -> int:
+    return clock.hour * 3600 + clock.minute * 60 + clock.second
 
 
 KIND = Duration()

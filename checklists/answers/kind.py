@@ -45,6 +45,7 @@ class Control(StrEnum):
 class Telling(StrEnum):
     """How a report says an answer: as much as a partner may know."""
 
+    YES_NO = "yes_no"
     CHOICE = "choice"
     """The words of the choice, or of each."""
     STEP = "step"

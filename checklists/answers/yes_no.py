@@ -22,7 +22,7 @@ class YesNo(Kind):
     name = "yes_no"
     title: ClassVar[Text] = {"en": "Yes or no", "fi": "Kyllä tai ei", "sv": "Ja eller nej"}
     control = Control.CHOICE
-    telling = Telling.CHOICE
+    telling = Telling.YES_NO
     scored = True
 
     def parse(self, question: Question, raw: Raw) -> Value | Problem:

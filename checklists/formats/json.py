@@ -107,7 +107,8 @@ def _read_match(value: Json, path: str, problems: Problems) -> Match | Failed:
     return FAILED if isinstance(operands, Failed) else Match(operation, operands)
 
 
-def _write_match(match: Match) -> Json:
+def match_data(match: Match) -> Json:
+    """Write a match as plain JSON values, such as {"is": "yes"}."""
     if match.operation in _BARE:
         return {match.operation.value: True}
     if match.operation is Operation.ONE_OF:
@@ -129,7 +130,7 @@ def _read_part(value: Json, path: str, problems: Problems, depth: int) -> Condit
     word, content = next(iter(value.items()))
     if word == "not":
         return _read_not(content, below(path, word), problems, depth - 1)
-    codec = Codec(lambda item, where, found: _read_part(item, where, found, depth - 1), _write_condition)
+    codec = Codec(lambda item, where, found: _read_part(item, where, found, depth - 1), condition_data)
     parts = list_of(codec).read(content, below(path, word), problems)
     if isinstance(parts, Failed):
         return FAILED
@@ -150,17 +151,18 @@ def _read_when(value: dict[str, Json], path: str, problems: Problems) -> When | 
     return When(question, match)
 
 
-def _write_condition(condition: Condition) -> Json:
+def condition_data(condition: Condition) -> Json:
+    """Write a condition as plain JSON values."""
     if isinstance(condition, When):
-        return {"question": condition.question, **_write_match(condition.match)}
+        return {"question": condition.question, **match_data(condition.match)}
     if isinstance(condition, Not):
-        return {"not": _write_condition(condition.part)}
+        return {"not": condition_data(condition.part)}
     word = "all" if isinstance(condition, AllOf) else "any"
-    return {word: [_write_condition(part) for part in condition.parts]}
+    return {word: [condition_data(part) for part in condition.parts]}
 
 
-_MATCH = Codec(_read_match, _write_match)
-_CONDITION = optional(Codec(_read_condition, _write_condition))
+_MATCH = Codec(_read_match, match_data)
+_CONDITION = optional(Codec(_read_condition, condition_data))
 _OPTION = record(Option, {"code": STRING, "text": TEXT, "points": optional(DECIMAL), "exclusive": TRUTH})
 _BAND = record(Band, {"share": DECIMAL, "low": optional(DECIMAL), "high": optional(DECIMAL)})
 _EVIDENCE = record(EvidenceRule, {"when": _MATCH, "photos": WHOLE, "comment": TRUTH})
@@ -223,3 +225,12 @@ _CHECKLIST = record(
 )
 
 _DOCUMENT = Codec(_read_document, to_data)
+
+CONDITION = Codec(_read_condition, condition_data)
+"""How other formats write what has no short form there: one condition."""
+CRITICAL = _CRITICAL
+"""As above: the rule of a critical question."""
+EVIDENCE = list_of(_EVIDENCE)
+"""As above: evidence rules."""
+BANDS = list_of(_BAND)
+"""As above: bands."""

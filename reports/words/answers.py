@@ -4,11 +4,12 @@ What could tell who the shopper was is told coarsely: a date and time becomes da
 signatures and barcodes are only said to be there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, time
 from decimal import Decimal
 
-from checklists import Answer, Place, Question, Value, text_in
+from checklists import Answer, Question, Value, kind_of, text_in
+from checklists.answers.kind import Telling
 from reports.words.numbers import date_text, day_part_at, day_part_text, listed, number
 from reports.words.phrases import Counted, Phrase
 
@@ -31,8 +32,6 @@ MINUTES_SECONDS = Phrase("{minutes} min {seconds} s", "{minutes} min {seconds} s
 HOURS_MINUTES = Phrase("{hours} h {minutes} min", "{hours} t {minutes} min", "{hours} h {minutes} min")
 QUOTED = Phrase("“{text}”", "”{text}”", "”{text}”")
 
-OUTCOME_MAXIMUM = {"nps": 10, "ces": 7, "csat": 5}
-
 
 def duration_text(seconds: int, language: str) -> str:
     """Write a duration: "45 s", "12 min", "12 min 30 s", "2 h 5 min"."""
@@ -44,60 +43,79 @@ def duration_text(seconds: int, language: str) -> str:
     return (MINUTES_SECONDS if rest else MINUTES).say(language, minutes=minutes, seconds=rest)
 
 
-def _option(question: Question, code: str, language: str) -> str:
-    for option in question.options:
-        if option.code == code:
-            return text_in(option.text, language)[0]
-    return code
+def _choice(question: Question, value: Value, language: str) -> str:
+    tokens = value if isinstance(value, tuple) else (str(value),)
+    label = kind_of(question).label
+    return listed([text_in(label(question, token), language)[0] or token for token in tokens], language)
 
 
-def _whole(question: Question, value: int, language: str) -> str:
-    if question.kind == "duration":
-        return duration_text(value, language)
-    label = _option(question, str(value), language)
-    if label != str(value):
-        return LABELLED.say(language, value=value, label=label)
-    maximum = OUTCOME_MAXIMUM.get(question.kind, question.maximum)
-    return OUT_OF.say(language, value=value, maximum=maximum) if maximum is not None else number(value, language)
+def _step(question: Question, value: Value, language: str) -> str:
+    kind = kind_of(question)
+    words = text_in(kind.label(question, str(value)), language)[0]
+    if words not in {"", str(value)}:
+        return LABELLED.say(language, value=value, label=words)
+    return OUT_OF.say(language, value=value, maximum=kind.choices(question)[-1])
 
 
-def _several(question: Question, value: tuple[str, ...], language: str) -> str:
-    if question.kind == "photo":
-        return PHOTOS.say(language, len(value))
-    if question.kind == "signature":
-        return SIGNED.raw(language)
-    return listed([_option(question, code, language) for code in value], language)
+def _amount(question: Question, value: Value, language: str) -> str:
+    unit = text_in(question.unit, language)[0]
+    return f"{number(value, language)} {unit}".strip() if isinstance(value, Decimal) else str(value)
 
 
-def _text(question: Question, value: str, language: str) -> str:
-    if question.kind == "barcode":
-        return RECORDED.raw(language)
-    if question.kind == "yes_no" and value in YES_NO:
-        return YES_NO[value].raw(language)
-    return _option(question, value, language) if question.options else QUOTED.say(language, text=value)
+def _span(question: Question, value: Value, language: str) -> str:
+    del question
+    return duration_text(value, language) if isinstance(value, int) else str(value)
 
 
-def _coarse(value: date | time | Place, language: str) -> str:
-    if isinstance(value, date):
-        return date_text(value, language)
-    if isinstance(value, time):
-        return day_part_text(day_part_at(value), language)
+def _day(question: Question, value: Value, language: str) -> str:
+    del question
+    return date_text(value, language) if isinstance(value, date) else str(value)
+
+
+def _part_of_day(question: Question, value: Value, language: str) -> str:
+    del question
+    return day_part_text(day_part_at(value), language) if isinstance(value, time) else str(value)
+
+
+def _quote(question: Question, value: Value, language: str) -> str:
+    del question
+    return QUOTED.say(language, text=value)
+
+
+def _count(question: Question, value: Value, language: str) -> str:
+    del question
+    return PHOTOS.say(language, len(value) if isinstance(value, tuple) else 1)
+
+
+def _signed(question: Question, value: Value, language: str) -> str:
+    del question, value
+    return SIGNED.raw(language)
+
+
+def _recorded(question: Question, value: Value, language: str) -> str:
+    del question, value
     return RECORDED.raw(language)
 
 
-def _value(question: Question, value: Value, language: str) -> str:
-    match value:
-        case str():
-            return _text(question, value, language)
-        case int():
-            return _whole(question, value, language)
-        case Decimal():
-            unit = text_in(question.unit, language)[0]
-            return f"{number(value, language)} {unit}".strip()
-        case tuple():
-            return _several(question, value, language)
-        case _:
-            return _coarse(value, language)
+def _yes_no(question: Question, value: Value, language: str) -> str:
+    del question
+    return YES_NO[str(value)].raw(language)
+
+
+TELLINGS: Mapping[Telling, Callable[[Question, Value, str], str]] = {
+    Telling.YES_NO: _yes_no,
+    Telling.CHOICE: _choice,
+    Telling.STEP: _step,
+    Telling.AMOUNT: _amount,
+    Telling.SPAN: _span,
+    Telling.DAY: _day,
+    Telling.PART_OF_DAY: _part_of_day,
+    Telling.QUOTE: _quote,
+    Telling.COUNT: _count,
+    Telling.SIGNED: _signed,
+    Telling.RECORDED: _recorded,
+}
+"""How each way of telling says a value of a question in a language; a kind of answer names its way."""
 
 
 def answer_text(question: Question, answer: Answer, language: str) -> str:
@@ -107,7 +125,9 @@ def answer_text(question: Question, answer: Answer, language: str) -> str:
             if reason.code == answer.reason:
                 return NOT_APPLICABLE_BECAUSE.say(language, reason=text_in(reason.text, language)[0])
         return NOT_APPLICABLE.raw(language)
-    return NO_ANSWER.raw(language) if answer.value is None else _value(question, answer.value, language)
+    if answer.value is None:
+        return NO_ANSWER.raw(language)
+    return TELLINGS[kind_of(question).telling](question, answer.value, language)
 
 
 def answer_texts(question: Question, answer: Answer, languages: Iterable[str]) -> dict[str, str]:

@@ -10,12 +10,11 @@ from audit.core import clock, photos, running, scope, storage
 from audit.core.db import db
 from audit.core.errors import DomainError, Status
 from audit.fieldwork import queries
-from audit.fieldwork.drafts import PICTURE_KINDS
 from audit.fieldwork.models import Evidence, EvidenceKind
 from audit.fieldwork.operations import files, opening
 from audit.fieldwork.queries import Visit
 from audit.planning.models import Assignment, AssignmentLeg
-from checklists import Question
+from checklists import Question, kind_of
 
 
 @dataclass(frozen=True)
@@ -142,11 +141,8 @@ def _place(visit: Visit, question: str, count: int) -> AssignmentLeg:
 
 def most_photos(question: Question) -> int:
     """Return how many photos a question takes."""
-    if question.kind == "signature":
-        return 1
-    if question.kind in PICTURE_KINDS and question.maximum is not None:
-        return int(question.maximum)
-    return question.max_photos
+    _least, most = kind_of(question).pieces(question)
+    return most or question.max_photos
 
 
 def _same_upload(assignment_id: int, uuid: str, sha256: str) -> Evidence | None:

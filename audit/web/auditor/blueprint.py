@@ -17,7 +17,7 @@ def template_words() -> dict[str, Callable[..., Any]]:
         "visit_window": wording.window,
         "time_left": wording.time_left,
         "state_words": wording.state_words,
-        "scale_ends": answer_words.scale_ends,
+        "hint": answer_words.hint,
         "reason_text": answer_words.reason_text,
         "script_words": wording.script_words,
     }

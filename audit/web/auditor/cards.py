@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from wtforms.fields.choices import SelectFieldBase
@@ -16,12 +15,14 @@ from audit.fieldwork.queries import Visit
 from audit.planning.models import AssignmentLeg
 from audit.standards import queries as standards
 from audit.web.auditor.forms import AnswerForm, SectionForm, section_form
-from audit.web.auditor.forms.sections import PREFIX, Cached
+from audit.web.auditor.forms.sections import PREFIX
 from audit.web.auditor.wording import lack_words
 from checklists import Answer, Checklist, Question, Section
+from checklists.answers.kind import Control, Kind
 from checklists.answers.registry import kind_of
 from checklists.completeness import Missing, demands
-from checklists.formats.json import to_data
+from checklists.conditions import holds, leaves
+from checklists.formats.json import condition_data, match_data
 
 LONG_OPTION = 24
 """Characters from which on a choice needs a line of its own on a phone."""
@@ -95,9 +96,22 @@ class Overview:
         """Comments in the draft."""
         return sum(1 for entry in self.draft.entries.values() if entry.comment)
 
+    @cached_property
+    def lacks(self) -> Mapping[str, Sequence[Missing]]:
+        """What is missing, by question."""
+        found: dict[str, list[Missing]] = {}
+        for part in self.parts:
+            for lack in part.lacks:
+                found.setdefault(lack.question, []).append(lack)
+        return found
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, str]:
+        return numbers(self.visit.checklist)
+
     def number_of(self, code: str) -> str:
         """Return the number of a question as people read it, such as "2.3"."""
-        return numbers(self.visit.checklist)[code]
+        return self._numbers[code]
 
     def section_of(self, code: str) -> int:
         """Return the number of the section in which a question stands."""
@@ -143,20 +157,29 @@ class Card:
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
+    def kind(self) -> Kind:
+        """Its kind of answer."""
+        return kind_of(self.question)
+
+    @property
     def first(self) -> str:
         """The id of its first control, to which the error summary leads."""
         value = self.form._fields.get("value")
         if isinstance(value, SelectFieldBase):
             return next((str(option.id) for option in value), self.name)
-        if self.question.kind == "duration":
+        if self.kind.control is Control.DURATION:
             return f"{self.name}-minutes"
         return f"{self.name}-value" if value is not None else f"{self.name}-files"
 
     @property
     def long(self) -> bool:
         """Whether its choices need a line each."""
-        texts = [words for option in self.question.options for words in option.text.values()]
-        return self.question.kind in {"single_choice", "multiple_choice"} and any(len(t) > LONG_OPTION for t in texts)
+        return any(len(words) > LONG_OPTION for label in self.labels.values() for words in label.values())
+
+    @property
+    def picture(self) -> bool:
+        """Whether photos are the answer."""
+        return self.kind.control is Control.PICTURE
 
     @property
     def photos_lacking(self) -> int:
@@ -167,7 +190,7 @@ class Card:
     def more_open(self) -> bool:
         """Whether comment and photos are shown at once."""
         needed = self.photos_lacking or self.comment_needed or self.photos or self.answer.comment
-        return bool(needed) or self.question.kind in drafts.PICTURE_KINDS
+        return bool(needed) or self.picture
 
 
 @dataclass(frozen=True)
@@ -176,8 +199,8 @@ class SectionPage:
 
     form: SectionForm
     cards: tuple[Card, ...]
-    script: str
-    """JSON for the page's script: conditions and evidence rules, and the answers on other pages that they look at."""
+    script: Mapping[str, Any]
+    """For the page's script: conditions and evidence rules, and the saved answers that they look at."""
 
     @property
     def errors(self) -> list[tuple[str, str]]:
@@ -201,7 +224,7 @@ def section_page(
             shown = sent[code]
         cards.append(_card(seen, question, shown, promises.get(question.promise), wrong.get(code, "")))
     form.form_errors = [card.error for card in cards if card.error]
-    return SectionPage(form, tuple(cards), _script(seen, section))
+    return SectionPage(form, tuple(cards), _script(seen, number, wrong))
 
 
 def _promises(section: Section) -> dict[str, Mapping[str, str]]:
@@ -212,9 +235,13 @@ def _promises(section: Section) -> dict[str, Mapping[str, str]]:
 def _card(seen: Overview, question: Question, form: AnswerForm, promise: Mapping[str, str] | None, error: str) -> Card:
     answer = seen.draft.answer(question)
     photos, comment = demands(question, answer)
-    if question.kind == "photo" and (question.required or answer.answered):
-        photos = max(photos, int(question.minimum or 1))
-    lacks = [lack_words(lack) for part in seen.parts for lack in part.lacks if lack.question == question.code]
+    kind = kind_of(question)
+    least, most = kind.pieces(question)
+    if most and not answer.not_applicable:
+        photos = min(max(photos, least if question.required or answer.answered else 0), most)
+    # Steps are told by their numbers; what the ends mean stands beside them.
+    tokens = () if kind.control is Control.STEPS else kind.choices(question)
+    lacks = [lack_words(lack) for lack in seen.lacks.get(question.code, ())]
     return Card(
         number=seen.number_of(question.code),
         question=question,
@@ -228,7 +255,7 @@ def _card(seen: Overview, question: Question, form: AnswerForm, promise: Mapping
         comment_needed=comment,
         promise=promise,
         error=error,
-        labels={option.code: option.text for option in question.options},
+        labels={token: kind.label(question, token) for token in tokens},
     )
 
 
@@ -241,40 +268,53 @@ def numbers(checklist: Checklist) -> Mapping[str, str]:
     }
 
 
-def _script(seen: Overview, section: Section) -> str:
-    rules = _rules(seen.visit.version.content_sha256, Cached(seen.visit.checklist))
-    here = {question.code for question in section.questions}
-    wanted = {code for code in here if code in rules}
-    elsewhere = {
-        question.code: _token(seen.draft.answer(question), question)
-        for _section, question in seen.visit.checklist.questions()
-        if question.code in seen.asked and question.code not in here
+def _script(seen: Overview, number: int, wrong: Collection[str]) -> dict[str, Any]:
+    checklist = seen.visit.checklist
+    section = checklist.sections[number - 1]
+    here = {question.code: question for question in section.questions}
+    # A condition does not look into another part.
+    part = {question.code: question for line in seen.part_of(number).sections for question in line.section.questions}
+    heard = {leaf.question for question in section.questions for leaf in leaves(question.condition)}
+    earlier = [code for code in sorted(heard) if code in part and code not in here and code in seen.asked]
+    answers = {code: _heard(seen.draft.answer(part[code]), part[code]) for code in (*earlier, *sorted(wrong))}
+    rules = {code: _rules(question) for code, question in here.items()}
+    return {
+        "open": _is_open(seen, section, part),
+        "rules": {code: rule for code, rule in rules.items() if rule},
+        "answers": {code: answer for code, answer in answers.items() if answer},
     }
-    content = {"rules": {code: rules[code] for code in sorted(wanted)}, "answers": elsewhere}
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
-def _token(answer: Answer, question: Question) -> Any:
+def _is_open(seen: Overview, section: Section, part: Mapping[str, Question]) -> bool:
+    """Say whether the section itself is asked, whatever its questions rest on."""
+    known = {code: question for code, question in part.items() if code in seen.asked}
+    return holds(section.condition, known, seen.draft.answers)
+
+
+def _heard(answer: Answer, question: Question) -> dict[str, Any] | None:
+    """Return an answer as a condition on the page looks at it."""
     if answer.not_applicable:
         return {"na": True}
     if answer.value is None:
         return None
-    if isinstance(answer.value, tuple):
-        return list(answer.value)
-    return kind_of(question).token(answer.value)
+    kind = kind_of(question)
+    value = list(answer.value) if isinstance(answer.value, tuple) else kind.token(answer.value)
+    return {"by": kind.control.value, "value": value}
 
 
-@lru_cache(maxsize=256)
-def _rules(sha256: str, checklist: Cached) -> Mapping[str, Mapping[str, Any]]:
-    """Return condition and evidence rules of each question that has any, as JSON, for the page's script."""
-    del sha256
-    found: dict[str, Mapping[str, Any]] = {}
-    for section in to_data(checklist.value)["sections"]:
-        for question in section["questions"]:
-            rules = {name: question[name] for name in ("condition", "evidence") if name in question}
-            if rules:
-                found[question["code"]] = rules
-    return found
+def _rules(question: Question) -> dict[str, Any]:
+    """Return condition, evidence rules and number of photos of a question, without what says nothing."""
+    least, most = kind_of(question).pieces(question)
+    found = {
+        "condition": question.condition and condition_data(question.condition),
+        "evidence": [
+            {"when": match_data(rule.when), "photos": rule.photos, "comment": rule.comment}
+            for rule in question.evidence
+        ],
+    }
+    if most:
+        found |= {"least": least, "most": most, "required": question.required}
+    return {name: value for name, value in found.items() if value not in (None, [])}
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +11,8 @@ from flask_babel import ngettext
 from audit.core import clock
 from audit.planning.models import AssignmentState
 from audit.web import filters
+from audit.web.catalogues import translations
+from audit.web.words import page_language
 from checklists.completeness import Lack, Missing
 
 SECONDS_PER_MINUTE = 60
@@ -81,21 +82,28 @@ def state_words(state: AssignmentState, *, answered: int = 0) -> str:
     return known[state]
 
 
-def script_words() -> str:
-    """Return the words that the page's script says, as JSON."""
-    return json.dumps(
-        {
-            "saving": _("Saving …"),
-            "saved": _("Saved on the server %(time)s", time="{time}"),
-            "offline": _("No connection. Not saved yet: keep this page open."),
-            "failed": _("Could not save. Use the button at the end of the page."),
-            "refused": _("Not saved: %(why)s", why="{why}"),
-            "more": _("%(num)s more", num="{num}"),
-            "uploading": _("Sending the photo …"),
-            "photo": _("Photo"),
-            "needed": _("(needed)"),
-            "optional": _("(optional)"),
-            "missing": _("Not finished: %(numbers)s", numbers="{numbers}"),
-        },
-        ensure_ascii=False,
-    )
+def script_words() -> dict[str, str | list[str]]:
+    """Return the words that the page's script says; two where it counts, for one and for several."""
+    return {
+        "saving": _("Saving …"),
+        "saved": _("Saved on the server %(time)s", time="{time}"),
+        "offline": _("No connection. Not saved yet: keep this page open."),
+        "failed": _("Could not save. Use the button at the end of the page."),
+        "refused": _("Not saved: %(why)s", why="{why}"),
+        "more": _counted("%(num)s more question", "%(num)s more questions"),
+        "uploading": _("Sending the photo …"),
+        "photo": _("Photo"),
+        "photos": _counted("(%(num)s needed)", "(%(num)s needed)")[1],
+        "photo_needed": _counted("%(num)s photo needed", "%(num)s photos needed"),
+        "needed": _("(needed)"),
+        "optional": _("(optional)"),
+        "comment_needed": _("Comment needed"),
+        "missing": _("Not finished: %(numbers)s", numbers="{numbers}"),
+        "running": _("Running since %(time)s", time="{time}"),
+    }
+
+
+def _counted(one: str, several: str) -> list[str]:
+    """Return the words for one and for several, with the place of the number; other pages say them too."""
+    known = translations(page_language())
+    return [known.ngettext(one, several, num) % {"num": "{num}"} for num in (1, 2)]

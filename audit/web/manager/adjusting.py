@@ -17,7 +17,7 @@ from audit.fieldwork.drafts import Entry
 from audit.people.permissions import Permission
 from audit.web.access import allow
 from audit.web.answer_forms import NOT_APPLICABLE, AnswerForm, answer_form
-from audit.web.answer_words import refusal_words, scale_ends
+from audit.web.answer_words import hint, refusal_words
 from audit.web.filters import in_language
 from audit.web.forms import Form, at_most, required, stripped, text
 from audit.web.manager import case_words
@@ -25,6 +25,7 @@ from audit.web.manager.blueprint import SEE_OTHER, blueprint
 from audit.web.manager.cases import AnswerLine, Case, case_of, exact_words, letter
 from audit.web.pages import show
 from checklists import Answer, Problem, Question, kind_of, parse_answer
+from checklists.answers.kind import Control
 
 LONGEST_REASON = 2000
 VALUE_FIELDS = ("value", "minutes", "seconds", "na")
@@ -129,16 +130,18 @@ def _form_page(case: Case, line: AnswerLine, shown: AnswerForm, problem: str = "
         shown=shown,
         problem=problem,
         labels=_labels(line.question),
-        ends=scale_ends(line.question) if line.question.kind in {"scale", "nps", "ces", "csat"} else "",
+        control=kind_of(line.question).control,
+        ends=hint(line.question),
     )
 
 
 def _labels(question: Question) -> dict[str, str]:
     """Return the words of each choice."""
-    known = {option.code: str(in_language(option.text)) for option in question.options}
-    if question.kind not in {"single_choice", "multiple_choice"}:
-        known = {}
-    return {"yes": _("Yes"), "no": _("No"), **known, NOT_APPLICABLE: _("Does not apply")}
+    kind = kind_of(question)
+    # Steps are told by their numbers; what the ends mean stands beside them.
+    tokens = () if kind.control is Control.STEPS else kind.choices(question)
+    known = {token: str(in_language(kind.label(question, token))) for token in tokens}
+    return {**known, NOT_APPLICABLE: _("Does not apply")}
 
 
 def _preview_page(case: Case, line: AnswerLine, answer: Answer, form: ReasonForm) -> Response:

@@ -20,7 +20,8 @@ from audit.standards import queries as standards
 from audit.web import filters
 from audit.web.access import current_user
 from audit.web.words import page_language
-from checklists import Answer, Checklist, Line, Place, Question, Score, Section, Status, band
+from checklists import Answer, Checklist, Line, Place, Question, Score, Section, Status, band, kind_of
+from checklists.answers.kind import Telling
 from reports.words import answer_text
 
 SHORT_PART = 4
@@ -185,7 +186,7 @@ def exact_words(question: Question, answer: Answer) -> str:
             return filters.day(value)
         if isinstance(value, Place):
             return f"{value.latitude}, {value.longitude}"
-        if question.kind == "barcode" and isinstance(value, str):
+        if kind_of(question).telling is Telling.RECORDED and isinstance(value, str):
             return value
     return answer_text(question, answer, page_language())
 

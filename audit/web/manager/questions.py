@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from audit.web.filters import number
-from checklists import AllOf, Checklist, Condition, Effect, Not, Operation, Question, When
+from audit.web.words import page_language
+from checklists import KINDS, AllOf, Checklist, Condition, Effect, Not, Operation, Question, When, kind_of
+from checklists.answers.kind import Control
 from checklists.definition import Match, Text, text_in
 
 
@@ -56,25 +58,7 @@ def question_lines(checklist: Checklist, language: str) -> list[SectionLine]:
 
 def kinds() -> dict[str, str]:
     """Return each kind of answer in words."""
-    return {
-        "yes_no": _("Yes or no"),
-        "single_choice": _("One choice"),
-        "multiple_choice": _("Several choices"),
-        "scale": _("Scale"),
-        "number": _("A number"),
-        "duration": _("Duration"),
-        "date": _("Date"),
-        "time": _("Time of day"),
-        "text": _("Text"),
-        "photo": _("Photo"),
-        "signature": _("Signature"),
-        "location": _("Location"),
-        "barcode": _("Barcode"),
-        "attachment": _("Attachment"),
-        "nps": _("Recommendation, 0 to 10"),
-        "ces": _("Effort, 1 to 7"),
-        "csat": _("Satisfaction, 1 to 5"),
-    }
+    return {name: text_in(kind.title, page_language())[0] for name, kind in KINDS.items()}
 
 
 class _Words:
@@ -102,7 +86,7 @@ class _Words:
         found = []
         for option in question.options:
             words = self.text(option.text)
-            if question.kind == "scale":
+            if kind_of(question).control is Control.STEPS:
                 words = f"{option.code}: {words}"
             if option.points is not None:
                 words += _(" (points: %(points)s)", points=number(option.points, 2))

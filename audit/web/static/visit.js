@@ -1,20 +1,20 @@
 // A section page of a visit: saves each answer as it is given, shows questions as soon as they are asked, sends photos.
-// The page works without this file; the server stays the truth. Conditions are those of the checklist, evaluated alike.
+// The page works without this file; the server stays the truth. Conditions are evaluated by conditions.js.
 "use strict";
 (() => {
   const form = document.querySelector("form[data-visit]");
   if (!form || !window.fetch) return;
-  const { rules, answers } = JSON.parse(form.dataset.rules);
-  const say = JSON.parse(form.dataset.words);
+  const { open, rules, answers } = JSON.parse(form.querySelector("[data-rules]").textContent);
+  const say = JSON.parse(form.querySelector("[data-words]").textContent);
   const cards = [...form.querySelectorAll("fieldset[data-question]")];
   const status = document.querySelector("[data-save-status]");
   const token = form.elements.csrf_token.value;
-  const CHOICE = ["yes_no", "single_choice", "scale", "nps", "ces", "csat"];
-  const PICTURE = ["photo", "signature"];
   const LONG_EDGE = 1600, QUALITY = 0.8, TYPING_PAUSE = 600, LONGEST_WAIT = 60000;
 
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const count = (words, num) => fill(words[num === 1 ? 0 : 1], { num });
   const tell = text => { if (status) status.textContent = text; };
+  const announce = text => { form.querySelector("[data-told]").textContent = text; };
   const clock = () => new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
 
   function uuid() {
@@ -48,79 +48,75 @@
   const ticked = (card, name) => [...card.querySelectorAll(`[name="q_${card.dataset.question}-${name}"]:checked`)].map(box => box.value);
   const typed = (card, name) => (part(card, name)?.value ?? "").trim();
 
+  // What is on the page now, as the server takes it.
   function entry(card) {
-    const kind = card.dataset.kind, chosen = ticked(card, "value");
+    const control = card.dataset.control, chosen = ticked(card, "value");
     const found = { na: ticked(card, "na").length > 0 || chosen[0] === "__na", reason: ticked(card, "reason")[0] || "", value: null, comment: typed(card, "comment") };
     if (found.na) return found;
-    if (CHOICE.includes(kind)) found.value = chosen[0] ?? null;
-    else if (kind === "multiple_choice") found.value = chosen.length ? chosen : null;
-    else if (kind === "duration") {
+    if (control === "choice" || control === "steps") found.value = chosen[0] ?? null;
+    else if (control === "choices") found.value = chosen.length ? chosen : null;
+    else if (control === "duration") {
       const minutes = typed(card, "minutes"), seconds = typed(card, "seconds");
       found.value = minutes || seconds ? { minutes, seconds } : null;
-    } else if (!PICTURE.includes(kind)) found.value = typed(card, "value") || null;
+    } else if (control !== "picture") found.value = typed(card, "value") || null;
     return found;
   }
 
-  // What a condition looks at: null, {na: true}, a word or a list of words.
-  function word(card) {
-    const now = entry(card), kind = card.dataset.kind;
-    if (now.na) return { na: true };
-    if (PICTURE.includes(kind)) return card.querySelectorAll("[data-photos] li").length ? ["photo"] : null;
-    if (kind === "duration" && now.value) return String(Number(now.value.minutes || 0) * 60 + Number(now.value.seconds || 0));
-    if (kind === "number" && now.value) return now.value.replace(",", ".");
-    return now.value;
+  const pieces = card => [...card.querySelectorAll("[data-photos] li")].map(item => item.dataset.uuid);
+
+  function present(card) {
+    const by = card.dataset.control, now = entry(card), raw = by === "picture" ? pieces(card) : now.value;
+    return now.na ? { na: true } : { by, value: raw === null ? null : conditions.read(by, raw) };
   }
+
+  // What conditions look at. What the server refused does not count: there the answer before it still stands.
+  const refused = new Set(cards.filter(card => card.classList.contains("wrong")));
+  const accepted = new Map(cards.map(card => [card, refused.has(card) ? answers[card.dataset.question] : present(card)]));
+  const sent = new Map();
+  const heard = card => refused.has(card) ? accepted.get(card) : present(card);
 
   // --- conditions ---
-  const numeric = text => text !== "" && Number.isFinite(Number(text));
-  const compare = (a, b) => numeric(a) && numeric(b) ? Number(a) - Number(b) : a < b ? -1 : a > b ? 1 : 0;
-  const equal = (a, b) => a === b || (numeric(a) && numeric(b) && Number(a) === Number(b));
+  const elsewhere = Object.entries(answers).filter(([code]) => !cards.some(card => card.dataset.question === code));
+  const ruled = cards.map(card => ({ code: card.dataset.question, ...rules[card.dataset.question] }));
+  const byCode = new Map(cards.map(card => [card.dataset.question, card]));
 
-  function passes(match, value) {
-    if (match.not_applicable) return Boolean(value && value.na);
-    if (value === null || value === undefined || value.na) return false;
-    if (match.answered) return true;
-    const text = Array.isArray(value) ? value.join(" ") : value;
-    if ("is" in match) return equal(text, match.is);
-    if ("is_not" in match) return !equal(text, match.is_not);
-    if ("one_of" in match) return match.one_of.some(one => equal(text, one));
-    if ("includes" in match) return Array.isArray(value) ? value.includes(match.includes) : equal(text, match.includes);
-    if ("at_least" in match) return compare(text, match.at_least) >= 0;
-    if ("at_most" in match) return compare(text, match.at_most) <= 0;
-    return false;
-  }
-
-  function holds(condition, known) {
-    if (!condition) return true;
-    if (condition.all) return condition.all.every(one => holds(one, known));
-    if (condition.any) return condition.any.some(one => holds(one, known));
-    if (condition.not) return !holds(condition.not, known);
-    return passes(condition, known[condition.question]);
-  }
-
-  function arrange(announce) {
-    const known = { ...answers };
+  function arrange(aloud) {
+    const asked = open ? conditions.asked(ruled, elsewhere, code => heard(byCode.get(code))) : new Set();
+    const news = [];
     let fresh = 0;
     for (const card of cards) {
-      const rule = rules[card.dataset.question] || {};
-      const asked = holds(rule.condition, known);
-      if (asked && card.hidden) fresh += 1;
-      card.hidden = card.disabled = !asked;
-      if (asked) known[card.dataset.question] = word(card);
-      follow(card, rule);
+      const shown = asked.has(card.dataset.question);
+      if (shown && card.hidden) fresh += 1;
+      // What is hidden is disabled and so not sent: its saved answer stays for when it is asked again.
+      card.hidden = card.disabled = !shown;
+      if (shown) news.push(...follow(card, rules[card.dataset.question] || {}));
     }
-    if (announce && fresh) tell(fill(say.more, { num: fresh }));
+    if (fresh) news.unshift(count(say.more, fresh));
+    if (aloud && news.length) announce(news.join(". "));
   }
 
+  // Show what the answer of a card demands; returns the demands that are new.
   function follow(card, rule) {
-    const value = word(card), reason = card.querySelector("[data-reason]");
-    if (reason) reason.hidden = !(value && value.na);
-    const asked = (rule.evidence || []).filter(one => passes(one.when, value));
-    const comment = asked.some(one => one.comment);
-    const label = card.querySelector("[data-comment-word]");
-    if (label) label.textContent = comment ? say.needed : say.optional;
-    const more = card.querySelector("details:not(.why)");
-    if (more && (comment || asked.some(one => one.photos)) && !more.open) more.open = true;
+    const answer = heard(card), reason = card.querySelector("[data-reason]");
+    const given = answer && (answer.na || answer.value !== null);
+    if (reason) reason.hidden = !answer?.na;
+    const due = (rule.evidence || []).filter(one => conditions.passes(one.when, answer));
+    const least = answer?.na || !(given || rule.required) ? 0 : rule.least || 0;
+    const wanted = Math.min(Math.max(least, ...due.map(one => one.photos || 0)), rule.most || Infinity);
+    const photos = Math.max(0, wanted - pieces(card).length), comment = due.some(one => one.comment);
+    const news = [
+      demand(card.querySelector("[data-photo-word]"), photos ? fill(say.photos, { num: photos }) : "", count(say.photo_needed, photos)),
+      demand(card.querySelector("[data-comment-word]"), comment ? say.needed : say.optional, comment ? say.comment_needed : ""),
+    ];
+    const more = card.querySelector("details[data-more]");
+    if (more && (comment || (photos && rule.least === undefined))) more.open = true;
+    return news.filter(Boolean);
+  }
+
+  function demand(label, words, aloud) {
+    if (!label || label.textContent === words) return "";
+    label.textContent = words;
+    return words === "" || words === say.optional ? "" : aloud;
   }
 
   // --- saving ---
@@ -140,7 +136,12 @@
     before.set(card, now);
     for (const event of events) {
       counted = Math.max(counted + 1, Date.now());
-      queue.push({ ...event, uuid: uuid(), question: card.dataset.question, sequence: counted, at: localTime() });
+      const name = uuid();
+      if (event.field !== "comment") {
+        refused.delete(card);
+        sent.set(name, present(card));
+      }
+      queue.push({ ...event, uuid: name, question: card.dataset.question, sequence: counted, at: localTime() });
     }
     if (events.length) send();
   }
@@ -181,14 +182,24 @@
     counted = Math.max(counted, found.sequence);
     cutOff = false;
     waiting = 1000;
-    const refused = new Map(found.refused.map(one => [one.question, one.message]));
-    const touched = new Set(batch.map(event => event.question));
-    for (const card of cards) if (touched.has(card.dataset.question)) explain(card, refused.get(card.dataset.question));
+    const wrong = new Map(found.refused.map(one => [one.uuid, one.message]));
+    const told = new Map();
+    for (const { uuid: name, question } of batch) {
+      const card = byCode.get(question);
+      if (wrong.has(name)) told.set(card, wrong.get(name));
+      else if (!told.has(card)) told.set(card, "");
+      if (!sent.has(name)) continue;
+      if (!wrong.has(name)) accepted.set(card, sent.get(name));
+      else if (!queue.some(event => event.question === question)) refused.add(card);
+      sent.delete(name);
+    }
+    for (const [card, why] of told) explain(card, why);
+    if (wrong.size) arrange(true);
     const open = new Set(found.missing);
     const numbers = cards.filter(card => !card.hidden && open.has(card.dataset.question)).map(card => card.dataset.number);
     const line = form.querySelector("[data-missing]");
     if (line) line.textContent = numbers.length ? fill(say.missing, { numbers: numbers.join(", ") }) : "";
-    if (refused.size) tell(fill(say.refused, { why: [...refused.values()][0] }));
+    if (wrong.size) tell(fill(say.refused, { why: [...wrong.values()][0] }));
     else if (!queue.length) tell(fill(say.saved, { time: clock() }));
   }
 
@@ -213,6 +224,66 @@
     place.textContent = text;
     card.classList.add("wrong", "field");
     card.querySelector("input:not([type=hidden]), textarea")?.setAttribute("aria-describedby", id);
+  }
+
+  // --- durations: a clock to start and stop, or two times; both fill minutes and seconds ---
+  const startOf = card => `touchstone.start ${form.dataset.events} ${card.dataset.question}`;
+  const kept = name => { try { return Number(localStorage.getItem(name)); } catch { return 0; } };
+  const started = new Map();
+
+  function lasted(card, seconds) {
+    part(card, "minutes").value = Math.floor(seconds / 60);
+    part(card, "seconds").value = seconds % 60;
+  }
+
+  function showClock(card) {
+    const since = started.get(card);
+    card.querySelector("[data-start]").hidden = Boolean(since);
+    card.querySelector("[data-stop]").hidden = !since;
+    card.querySelector("[data-since]").textContent = since ? fill(say.running, { time: new Date(since).toLocaleTimeString(document.documentElement.lang) }) : "";
+  }
+
+  function setClock(card, since) {
+    started.set(card, since);
+    // Kept beside the page: the clock runs on while other sections are open.
+    try { since ? localStorage.setItem(startOf(card), since) : localStorage.removeItem(startOf(card)); } catch { /* only this page knows it */ }
+    showClock(card);
+  }
+
+  function pressClock(card, button) {
+    if (button.matches("[data-start]")) {
+      setClock(card, Date.now());
+      card.querySelector("[data-stop]").focus();
+      return;
+    }
+    lasted(card, Math.max(0, Math.floor((Date.now() - started.get(card)) / 1000)));
+    forgetMarks(card);
+    setClock(card, 0);
+    card.querySelector("[data-start]").focus();
+    note(card);
+    arrange(true);
+  }
+
+  const forgetMarks = card => { for (const name of ["began", "ended"]) part(card, name).value = ""; };
+
+  // Whatever was touched last counts: two times fill minutes and seconds, and these empty the two times.
+  function reconcile(card, field) {
+    if (card.dataset.control !== "duration") return;
+    if (["minutes", "seconds"].some(name => field === part(card, name))) forgetMarks(card);
+    else if (["began", "ended"].some(name => field === part(card, name))) {
+      const seconds = conditions.read("duration", { from: typed(card, "began"), to: typed(card, "ended") });
+      if (seconds !== null) lasted(card, Number(seconds));
+    }
+  }
+
+  for (const card of cards.filter(one => one.dataset.control === "duration")) {
+    started.set(card, kept(startOf(card)));
+    card.querySelector("[data-clock]").hidden = false;
+    card.querySelector("[data-clock]").addEventListener("click", event => {
+      const button = event.target.closest("button");
+      if (button) pressClock(card, button);
+    });
+    showClock(card);
   }
 
   // --- photos ---
@@ -254,6 +325,7 @@
     link.href = found.page;
     image.src = `${found.address}?size=small`;
     image.alt = `${say.photo} ${card.dataset.number}`;
+    item.dataset.uuid = found.uuid;
     link.append(image);
     item.append(link);
     card.querySelector("[data-photos]").append(item);
@@ -287,6 +359,7 @@
     if (!card) return;
     if (event.target.type === "file") { if (event.target.files.length) photos(card, event.target); return; }
     clearTimeout(pauses.get(card));
+    reconcile(card, event.target);
     note(card);
     arrange(true);
   });
@@ -294,11 +367,15 @@
     const card = event.target.closest("fieldset[data-question]");
     if (!card || !["text", "textarea"].includes(event.target.type)) return;
     const box = part(card, "na");
+    reconcile(card, event.target);
     if (box && box.type === "checkbox" && box.checked && event.target.value && !event.target.name.endsWith("-comment")) box.checked = false;
     clearTimeout(pauses.get(card));
     pauses.set(card, setTimeout(() => { note(card); arrange(true); }, TYPING_PAUSE));
   });
-  form.addEventListener("submit", () => { leaving = true; });
+  form.addEventListener("submit", () => {
+    leaving = true;
+    for (const card of cards) if (card.dataset.control === "duration" && entry(card).value) forgetMarks(card);
+  });
   addEventListener("online", send);
   addEventListener("pageshow", () => { leaving = false; });
   document.addEventListener("visibilitychange", () => { for (const card of cards) note(card); send(); });
