@@ -174,9 +174,14 @@ def delay_after(attempt: int) -> timedelta:
     return longest * random.uniform(0.8, 1.2)  # noqa: S311 - spreads load, guards nothing
 
 
+BY_HAND = "by_hand"
+"""Entry of the payload of a job that a person queued again: its handler takes up rows that were given up with it."""
+
+
 def retry_now(job: Job) -> None:
     """Queue a failed job again by hand, with all its attempts; other states are left alone."""
     if job.state is JobState.FAILED:
+        job.payload = {**job.payload, BY_HAND: True}
         job.state = JobState.QUEUED
         job.attempts = 0
         job.retry_at = clock.machine_now()

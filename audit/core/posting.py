@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from email import message_from_string, policy
 from email.message import EmailMessage
+from typing import Any
 
 from audit.core import clock, work
 from audit.core.db import db
+from audit.core.jobs import BY_HAND, GiveUpError
 from audit.core.mailer import Result, Transport
 from audit.core.masking import mask_addresses
 from audit.core.outbox import DeliveryAttempt, MailState, OutgoingMail
@@ -110,3 +112,23 @@ def give_up(mail: OutgoingMail) -> None:
         mail.state = MailState.FAILED
         mail.last_text = mail.last_text or "given up before it could be sent"
     db.session.flush()
+
+
+def take_up(mail: OutgoingMail, payload: Mapping[str, Any]) -> None:
+    """Queue a message again that was given up before it left, when a person asked for its job once more.
+
+    `payload` is that of the job. Raises GiveUpError when nobody knows whether the message arrived, since a second one
+    is for a person to decide and to send anew, and when its text is gone.
+    """
+    if not payload.get(BY_HAND):
+        return
+    db.session.refresh(mail, with_for_update=True)
+    if mail.state is MailState.OUTCOME_UNKNOWN:
+        reason = "nobody knows whether this message arrived: ask the recipient, and send a new one if it did not"
+        raise GiveUpError(reason)
+    if mail.state is MailState.FAILED:
+        if mail.message is None or mail.to_address is None:
+            reason = "the text of this message was removed when its time was over: send a new one"
+            raise GiveUpError(reason)
+        mail.state = MailState.QUEUED
+        db.session.flush()

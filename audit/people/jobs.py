@@ -28,6 +28,7 @@ def send_account_mail(payload: Mapping[str, Any]) -> None:
     settings = running.settings()
     user = queries.user_by_key(payload["user"])
     mail = _stored(payload, user, settings)
+    posting.take_up(mail, payload)
     if mail.state is MailState.QUEUED and not user.active:
         mail.state = MailState.FAILED
         mail.last_text = "the account was closed before the mail was sent"

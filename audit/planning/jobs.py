@@ -12,7 +12,7 @@ from audit.core.db import db, get_by_key
 from audit.core.jobs import GiveUpError
 from audit.core.mailer import transport_for
 from audit.core.outbox import OutgoingMail
-from audit.core.posting import give_up, send
+from audit.core.posting import give_up, send, take_up
 from audit.network.models import Brand
 from audit.people.queries import all_brands
 from audit.planning import operations
@@ -69,6 +69,7 @@ def send_offer(payload: Mapping[str, Any]) -> None:
     if mail is None:
         message = f"there is no mail {payload['mail']}"
         raise GiveUpError(message)
+    take_up(mail, payload)
     brand = db.session.get_one(Brand, scope.current().brand_id)
     send(mail, transport_for(running.settings(), demo=brand.is_demo))
 

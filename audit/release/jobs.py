@@ -78,9 +78,11 @@ def deliver(payload: Mapping[str, Any]) -> None:
     """Write the message of a delivery, with the link left open, and let it be sent.
 
     Payload: `delivery` (key). A report that was taken back meanwhile, and a contact whose address was erased or
-    blocked, fail visibly.
+    blocked, fail visibly. Asked for again by a person, a message that could not be written is written after all.
     """
     delivery = queries.delivery_by_key(payload["delivery"])
+    if payload.get(jobs.BY_HAND) and delivery.mail_id is None and delivery.state is DeliveryState.FAILED:
+        delivery.state = DeliveryState.QUEUED
     if delivery.mail_id is not None or delivery.state is not DeliveryState.QUEUED:
         return
     address = delivery.contact.person.email
@@ -129,13 +131,15 @@ def send(payload: Mapping[str, Any]) -> None:
 
     Payload: `delivery` (key). A demo brand writes to the folder whatever the settings say. An unknown outcome is
     never sent again by itself; an address that does not exist blocks the contact until it is mended. A report that
-    was taken back before its message left does not leave any more.
+    was taken back before its message left does not leave any more. Asked for again by a person, a message that was
+    given up before it left is sent after all. Raises GiveUpError where it cannot be.
     """
     delivery = queries.delivery_by_key(payload["delivery"])
     mail = delivery.mail
     if mail is None:
         message = "the message of the delivery was purged before it was sent"
         raise GiveUpError(message)
+    posting.take_up(mail, payload)
     db.session.refresh(mail, with_for_update=True)
     if mail.state is MailState.QUEUED and not _may_leave(delivery):
         mail.state, mail.last_text = MailState.FAILED, "taken back before it was sent"

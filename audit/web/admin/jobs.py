@@ -51,12 +51,18 @@ def jobs() -> ResponseReturnValue:
 @blueprint.post("/admin/jobs/<key>/again")
 @allow(Permission.INSTALLATION_RUN)
 def job_again(key: str) -> ResponseReturnValue:
-    """Queue a failed job again."""
+    """Queue a failed job again. What cannot be done by trying again, its next error says."""
     job = queries.job_by_key(key)
     if job.state is JobState.FAILED:
         job_table.retry_now(job)
         record("retry", "job", job.key)
-        flash(_("The job is tried again."), "done")
+        flash(
+            _(
+                "The job is tried again. A message of which nobody knows whether it arrived is not sent a second time: "
+                "its job fails once more and says so."
+            ),
+            "done",
+        )
     else:
         flash(_("Nothing was done: the job is not among the failed ones any more."))
     return redirect(url_for("admin.jobs"), SEE_OTHER)

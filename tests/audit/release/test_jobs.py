@@ -12,11 +12,12 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from audit.background import HANDLERS
-from audit.core import posting, running, work
+from audit.core import posting, running, scope, work
 from audit.core.clock import Simulated
 from audit.core.db import db
-from audit.core.jobs import GiveUpError
+from audit.core.jobs import GiveUpError, retry_now
 from audit.core.mailer import transport_for
+from audit.core.models import Job, JobState
 from audit.core.outbox import MailState, OutgoingMail
 from audit.core.runner import Handler, run_due
 from audit.network import operations as network
@@ -197,3 +198,67 @@ def test_a_link_asked_for_again_within_a_day_is_one_message_unless_that_one_is_o
             operations.revoke_link(renewed.key)
         again = operations.renew(expired)
         assert (again.id == renewed.id) is (trouble is None)
+
+
+def try_again(tale: story.Story, kind: str) -> JobState:
+    """Queue the failed job of that kind again by hand, carry out what is due, and return what became of it."""
+    with tale.app.app_context(), scope.unscoped("the administrator's page"), work.unit_of_work():
+        retry_now(db.session.scalars(select(Job).where(Job.kind == kind, Job.state == JobState.FAILED)).one())
+    run_due(tale.app, HANDLERS)
+    with tale.app.app_context():
+        return db.session.scalars(select(Job.state).where(Job.kind == kind, Job.brand_id == tale.world.brand_id)).one()
+
+
+@pytest.mark.parametrize("kind", [operations.RENDER, operations.DELIVER, operations.SEND])
+def test_a_job_that_was_given_up_and_is_tried_again_by_hand_does_its_work(
+    tale: story.Story, released: str, mails: Mails, kind: str
+) -> None:
+    language = keep_one_document(tale, released)
+    run_due(tale.app, hopeless(kind))
+    assert reports(mails) == []
+    assert try_again(tale, kind) is JobState.DONE
+    assert len(reports(mails)) == 1
+    with reading(tale):
+        assert first(released).state is DeliveryState.SENT
+        assert first(released).language == language
+
+
+def keep_one_document(tale: story.Story, released: str) -> str:
+    """Leave only the document of the delivery, so that there is one job of each kind; return its language."""
+    with reading(tale):
+        language = first(released).language
+        others = [one.id for one in queries.documents(queries.release_by_key(released).id) if one.language != language]
+        for job in db.session.scalars(select(Job).where(Job.kind == operations.RENDER)):
+            if job.payload["document"] in others:
+                db.session.delete(job)
+        return language
+
+
+def test_a_message_of_which_nobody_knows_is_not_sent_again_by_trying_its_job_again(
+    tale: story.Story, released: str, mails: Mails
+) -> None:
+    run_due(tale.app, all_but(operations.SEND))
+    with reading(tale):
+        mail = first(released).mail
+        assert mail is not None
+        mail.state = MailState.SENDING
+    run_due(tale.app, hopeless(operations.SEND))
+    assert try_again(tale, operations.SEND) is JobState.FAILED
+    assert reports(mails) == []
+    with tale.app.app_context():
+        error = db.session.scalars(select(Job.last_error).where(Job.kind == operations.SEND)).one()
+        assert "nobody knows whether this message arrived" in str(error)
+    with reading(tale):
+        assert first(released).state is DeliveryState.OUTCOME_UNKNOWN
+
+
+def test_a_report_taken_back_after_its_job_was_given_up_does_not_leave_by_trying_again(
+    tale: story.Story, released: str, mails: Mails
+) -> None:
+    run_due(tale.app, hopeless(operations.SEND))
+    with reading(tale):
+        take_back(released)
+    assert try_again(tale, operations.SEND) is JobState.DONE
+    assert reports(mails) == []
+    with reading(tale):
+        assert first(released).state is DeliveryState.FAILED
