@@ -8,7 +8,7 @@ score(checklist, answers).final_bp
 
 from checklists import library
 from checklists.answers import ABSENT, KINDS, Answer, Answers, Place, Value, kind_of, parse_answer
-from checklists.checking import check, estimated_minutes
+from checklists.checking import check
 from checklists.comparison import Change, Comparison, compare
 from checklists.completeness import Lack, Missing, demands, missing, visible
 from checklists.conditions import holds, passes
@@ -62,6 +62,7 @@ from checklists.scoring import (
     adds_up,
     score,
 )
+from checklists.size import estimated_minutes
 
 __all__ = [
     "ABSENT",

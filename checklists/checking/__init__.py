@@ -3,13 +3,14 @@
 from checklists.checking.balance import check_balance
 from checklists.checking.conditions import check_conditions
 from checklists.checking.questions import check_questions
-from checklists.checking.structure import MOST_QUESTIONS, check_structure, estimated_minutes
+from checklists.checking.structure import check_structure
 from checklists.checking.texts import check_texts
 from checklists.checking.wording import check_wording
 from checklists.definition import Checklist
 from checklists.problems import Problem
+from checklists.size import MOST_QUESTIONS, estimated_minutes
 
-__all__ = ["check", "estimated_minutes"]
+__all__ = ["check"]
 
 
 def check(checklist: Checklist) -> list[Problem]:

@@ -4,23 +4,23 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from checklists.answers.kind import Kind
 from checklists.answers.registry import KINDS
 from checklists.definition import Checklist, Mode, Question, Section
 from checklists.grades import check_limits
 from checklists.problems import Problem
+from checklists.size import (
+    LARGEST_WEIGHT,
+    MOST_DECIMALS,
+    MOST_IN_SECTION,
+    MOST_MINUTES,
+    MOST_QUESTIONS,
+    MOST_SECTIONS,
+    estimated_minutes,
+)
 
-MOST_IN_SECTION = 12
-MOST_QUESTIONS = 400
-MOST_SECTIONS = 60
-MOST_MINUTES = 240
-LARGEST_WEIGHT = Decimal(1_000_000)
-MOST_DECIMALS = 6
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _LEG, _HANDOFF = 1, 2
-
-_MINUTES_EVIDENCE = Decimal("0.25")
 
 
 def check_structure(checklist: Checklist) -> Iterator[Problem]:
@@ -33,15 +33,6 @@ def check_structure(checklist: Checklist) -> Iterator[Problem]:
         yield from _check_section(checklist, section, f"sections[{number}]")
     yield from _check_sums(checklist)
     yield from _check_minutes(checklist)
-
-
-def estimated_minutes(checklist: Checklist) -> int:
-    """Return our estimate for filling it in: a time per kind of question, and one for each evidence rule."""
-    total = Decimal(0)
-    for _section, question in checklist.questions():
-        kind = KINDS.get(question.kind)
-        total += (Kind.minutes if kind is None else kind.minutes) + _MINUTES_EVIDENCE * len(question.evidence)
-    return max(1, round(total))
 
 
 def _check_head(checklist: Checklist) -> Iterator[Problem]:

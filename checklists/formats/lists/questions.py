@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from checklists.checking.structure import LARGEST_WEIGHT, MOST_DECIMALS
 from checklists.definition import Critical, EvidenceRule, Match, Operation, Option, Question, Text
 from checklists.formats.lists import values
 from checklists.formats.lists.lines import Line, shown
 from checklists.formats.lists.values import Choice
 from checklists.formats.naming import VALID, Codes, slug
+from checklists.size import LARGEST_WEIGHT, MOST_DECIMALS
 
 MOST_CHOICES = 100
 _TWO = 2

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from checklists.checking.structure import MOST_MINUTES, MOST_QUESTIONS, estimated_minutes
 from checklists.definition import Checklist, LegSlot, Question, Section
 from checklists.formats.drafts import Draft, Row, in_row
 from checklists.formats.lists.columns import Header, is_header_again, read_header
@@ -12,6 +11,7 @@ from checklists.formats.lists.lines import Line, line_of, shown
 from checklists.formats.lists.questions import question_of
 from checklists.formats.naming import VALID, Codes, slug
 from checklists.problems import Problem
+from checklists.size import MOST_MINUTES, MOST_QUESTIONS, estimated_minutes
 
 HEADER_WITHIN = 20
 """Rows in which the header is looked for."""

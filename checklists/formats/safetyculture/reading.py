@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from checklists.checking.structure import MOST_MINUTES, MOST_QUESTIONS, estimated_minutes
 from checklists.conditions import leaves
 from checklists.definition import AnyOf, Checklist, Condition, LegSlot, Match, Operation, Question, Section, When
 from checklists.formats.codec import Json
@@ -16,6 +15,7 @@ from checklists.formats.safetyculture.items import STRUCTURE, Item, Response, Tr
 from checklists.formats.safetyculture.opening import list_of, mapping_of, number_of, open_strictly, text_of
 from checklists.formats.safetyculture.questions import Made, question_of
 from checklists.problems import ChecklistError, Problem
+from checklists.size import MOST_MINUTES, MOST_QUESTIONS, estimated_minutes
 
 _IS_ONE_OF = {"3f206182-e4f6-11e1-aff1-0800200c9a66"}
 _IS_TICKED = {"4e671f40-e4ff-11e1-aff1-0800200c9a66", "3d346f00-e501-11e1-aff1-0800200c9a66"}
