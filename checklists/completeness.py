@@ -1,6 +1,6 @@
 """What is asked, and what is still missing before an audit can be sent."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,6 +8,7 @@ from checklists.answers.registry import kind_of
 from checklists.answers.values import ABSENT, Answer, Answers
 from checklists.conditions import holds, passes
 from checklists.definition import Checklist, Question
+from checklists.remembered import remembered
 
 
 class Lack(StrEnum):
@@ -30,13 +31,31 @@ class Missing:
 
 def chosen_slots(checklist: Checklist, slots: Collection[str] | None) -> tuple[str, ...]:
     """Return the slots of this part, in the checklist's order: all for None. Raises ValueError for an unknown one."""
+    codes = checklist.slot_codes
     if slots is None:
-        return checklist.slot_codes
-    unknown = sorted(set(slots) - set(checklist.slot_codes))
-    if unknown:
+        return codes
+    if not set(codes).issuperset(slots):
+        unknown = sorted(set(slots) - set(codes))
         msg = f"unknown leg slots in checklist {checklist.code}: {', '.join(unknown)}"
         raise ValueError(msg)
-    return tuple(code for code in checklist.slot_codes if code in slots)
+    return tuple([code for code in codes if code in slots])
+
+
+@remembered
+def _fixed(checklist: Checklist) -> dict[tuple[str, ...], frozenset[str] | None]:
+    """Return a place for what is always asked, by part; None where a condition has a say."""
+    del checklist
+    return {}
+
+
+def _always_asked(checklist: Checklist, part: tuple[str, ...]) -> frozenset[str] | None:
+    known = _fixed(checklist)
+    if part not in known:
+        sections = [section for section in checklist.sections if section.slot in part]
+        questions = [question for section in sections for question in section.questions]
+        free = not any(one.condition for one in sections) and not any(one.condition for one in questions)
+        known[part] = frozenset(question.code for question in questions) if free else None
+    return known[part]
 
 
 def visible(checklist: Checklist, answers: Answers, slots: Collection[str] | None = None) -> frozenset[str]:
@@ -47,6 +66,9 @@ def visible(checklist: Checklist, answers: Answers, slots: Collection[str] | Non
     visible is not needed.
     """
     part = chosen_slots(checklist, slots)
+    always = _always_asked(checklist, part)
+    if always is not None:
+        return always
     known: dict[str, Question] = {}
     heard: dict[str, Answer] = {}
     asked: set[str] = set()
@@ -55,7 +77,7 @@ def visible(checklist: Checklist, answers: Answers, slots: Collection[str] | Non
             continue
         open_section = holds(section.condition, known, heard)
         for question in section.questions:
-            if open_section and holds(question.condition, known, heard):
+            if open_section and (question.condition is None or holds(question.condition, known, heard)):
                 asked.add(question.code)
                 known[question.code] = question
                 if question.code in answers:
@@ -84,7 +106,9 @@ def demands(question: Question, answer: Answer) -> tuple[int, bool]:
     return max((rule.photos for rule in rules), default=0), any(rule.comment for rule in rules)
 
 
-def _lacks(question: Question, answer: Answer) -> list[Missing]:
+def _lacks(question: Question, answer: Answer) -> Sequence[Missing]:
+    if answer.value is not None and not answer.not_applicable and not question.evidence and question.kind != "photo":
+        return ()
     if not answer.answered and not answer.not_applicable:
         return [Missing(question.code, Lack.ANSWER)] if question.required else []
     lacks: list[Missing] = []

@@ -43,6 +43,8 @@ class FreeText(Kind):
 
 def tidy(text: str) -> str:
     """Bring text into one form: LF line ends, NFC, no control characters, no blank ends."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = (sign for sign in lines if sign in _LINE_CONTROLS or unicodedata.category(sign) not in {"Cc", "Cs"})
     return unicodedata.normalize("NFC", "".join(kept)).strip()

@@ -1,8 +1,10 @@
 """Canonical JSON of a score with all its lines: what an audit stores, exact fractions as "3/4"."""
 
 import re
+from collections.abc import Mapping
 from fractions import Fraction
 
+from checklists.answers.kind import plain
 from checklists.definition import Effect
 from checklists.formats.codec import (
     DECIMAL,
@@ -27,8 +29,63 @@ _FRACTION = re.compile(r"-?[0-9]{1,200}(?:/[1-9][0-9]{0,199})?")
 
 
 def score_to_data(score: Score) -> Json:
-    """Write a score as plain JSON values, for a JSON column."""
-    return _SCORE.write(score)
+    """Write a score as plain JSON values, for a JSON column.
+
+    The same as the codec below would write, line by line; it stands in the way of every submission, so it is spelt out.
+    """
+    # Most numbers of a score are the same few objects, which it keeps alive, so each is put into words once.
+    fractions = {id(one): one for line in score.lines for one in (line.share, line.renormalised)}
+    fractions |= {id(one): one for line in score.lines for one in (line.points, line.final_points)}
+    decimals = {id(one.weight): one.weight for one in (score.overall, *score.measures)}
+    decimals |= {id(one.weight): one.weight for one in score.lines}
+    words = {key: None if one is None else str(one) for key, one in fractions.items()}
+    words |= {key: plain(one) for key, one in decimals.items()}
+    return {
+        "algorithm": score.algorithm,
+        "checklist": score.checklist,
+        "version": score.version,
+        "slots": list(score.slots),
+        "overall": _measure_to_data(score.overall, words),
+        "measures": [_measure_to_data(measure, words) for measure in score.measures],
+        "legs": [{"slot": leg.slot, "weight": str(leg.weight)} for leg in score.legs],
+        "lines": [_line_to_data(line, words) for line in score.lines],
+        "consequences": [_CONSEQUENCE.write(failure) for failure in score.consequences],
+    }
+
+
+_Words = Mapping[int, str | None]
+"""Numbers as text, by the address of the number."""
+
+
+def _measure_to_data(measure: Measure, words: _Words) -> Json:
+    return {
+        "kind": measure.kind.value,
+        "code": measure.code,
+        "slot": measure.slot,
+        "pair": None if measure.pair is None else list(measure.pair),
+        "weight": words[id(measure.weight)],
+        "raw_bp": measure.raw_bp,
+        "final_bp": measure.final_bp,
+        "critical_failures": measure.critical_failures,
+    }
+
+
+def _line_to_data(line: Line, words: _Words) -> Json:
+    data = {
+        "question": line.question,
+        "section": line.section,
+        "slot": line.slot,
+        "pair": None if line.pair is None else list(line.pair),
+        "status": line.status.value,
+        "weight": words[id(line.weight)],
+        "share": words[id(line.share)],
+        "renormalised": words[id(line.renormalised)],
+        "points": words[id(line.points)],
+        "final_points": words[id(line.final_points)],
+    }
+    if line.consequence is not None:
+        data["consequence"] = _CONSEQUENCE.write(line.consequence)
+    return data
 
 
 def score_from_data(data: Json) -> Score:

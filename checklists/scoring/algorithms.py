@@ -7,7 +7,7 @@ from checklists.definition import Checklist
 from checklists.scoring.result import Score
 from checklists.scoring.version_1 import score_version_1
 
-Algorithm = Callable[[Checklist, Answers, Collection[str] | None], Score]
+Algorithm = Callable[[Checklist, Answers, Collection[str] | None, bool], Score]
 
 ALGORITHMS: Mapping[int, Algorithm] = {1: score_version_1}
 """Algorithm version to function; a line is never taken out."""
@@ -22,12 +22,14 @@ def score(
     slots: Collection[str] | None = None,
     *,
     algorithm: int = CURRENT_ALGORITHM,
+    explained: bool = True,
 ) -> Score:
     """Score the answers to one part: the legs in `slots` (None: all) and the hand-offs that they receive.
 
-    Raises ValueError for an unknown slot or algorithm version. The checklist must pass `check` without errors.
+    With `explained` false the score has no lines, which is enough where only its numbers are asked. Raises ValueError
+    for an unknown slot or algorithm version. The checklist must pass `check` without errors.
     """
     if algorithm not in ALGORITHMS:
         msg = f"unknown scoring algorithm {algorithm}; known are {', '.join(map(str, ALGORITHMS))}"
         raise ValueError(msg)
-    return ALGORITHMS[algorithm](checklist, answers, slots)
+    return ALGORITHMS[algorithm](checklist, answers, slots, explained)

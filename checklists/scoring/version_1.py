@@ -6,102 +6,92 @@ exact, and one division at the end is rounded half up to basis points.
 Points: leg = sum(weight * share) / sum(weight). Section weights: leg = sum(section weight * section share) /
 sum(section weight) over measured sections, where section share = sum(weight * share) / sum(weight). Only scored lines
 enter: not applicable, not asked, unanswered and not scored questions leave both sums. Nothing left is "not measured".
+
+What depends on the checklist alone stands in its plan (`checklists.scoring.plan`), so a score is one walk over the
+answers.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
 
-from checklists.answers.registry import kind_of
 from checklists.answers.values import ABSENT, Answer, Answers
 from checklists.completeness import chosen_slots, visible
 from checklists.conditions import passes
-from checklists.definition import Checklist, Effect, Mode, Question, Section
+from checklists.definition import Checklist, Effect, Mode
+from checklists.scoring.plan import Item, Owner, Plan, Selection, limit, plan_of
 from checklists.scoring.result import Consequence, LegWeight, Line, Measure, MeasureKind, Score, Status
 
 VERSION = 1
 FULL = 10_000
 _ZERO = Fraction(0)
 _ONE = Fraction(1)
-Owner = str | tuple[str, str]
-"""What a score belongs to: a leg's slot, or the pair of a hand-off."""
+_NOTHING = (0, 1)
+
+Entry = tuple[Item, Status, Fraction | None, Consequence | None]
+"""One question on its way into the score; a share stands with SCORED only."""
 
 
-@dataclass
-class _Sum:
-    """A running weighted mean in integers: `weight` of what was scored, `points` earned, critical failures."""
+@dataclass(slots=True)
+class _Sums:
+    """Running weighted means in integers, by index: weight of what was scored, points earned, critical failures."""
 
-    weight: int = 0
-    points: int = 0
-    failures: int = 0
+    unit: int
+    """In how many parts a share was counted."""
+    weights: list[int]
+    points: list[int]
+    failures: list[int]
+    shares: dict[int, tuple[int, int]]
+    """Numerator and denominator of every share that was earned, by the address of its fraction."""
 
-    def add(self, entry: "_Entry", points: int) -> None:
-        if entry.status is Status.SCORED:
-            self.weight += entry.weight
-            self.points += points
-        self.failures += entry.consequence is not None
-
-
-@dataclass
-class _Entry:
-    """One question on its way into the score."""
-
-    section: Section
-    question: Question
-    owner: Owner
-    status: Status
-    weight: int
-    share: Fraction
-    consequence: Consequence | None
+    def basis_points(self, index: int) -> int | None:
+        """Return the share earned, rounded half up to basis points; None when nothing was scored."""
+        weight = self.weights[index] * self.unit
+        return (2 * FULL * self.points[index] + weight) // (2 * weight) if weight else None
 
 
-@dataclass
+@dataclass(slots=True)
 class _Part:
     """The score of one leg or hand-off: exact raw and final shares (0 to 1), None when not measured."""
 
-    total: _Sum = field(default_factory=_Sum)
-    sections: dict[str, _Sum] = field(default_factory=dict)
     zeroed: set[str] = field(default_factory=set)
     caps: list[Fraction] = field(default_factory=list)
-    factors: dict[str, Fraction] = field(default_factory=dict)
+    factors: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """What one unit of weight is worth in each measured section, as numerator and denominator."""
     raw: Fraction | None = None
     final: Fraction | None = None
     denominator: Fraction = _ZERO
 
 
-def score_version_1(checklist: Checklist, answers: Answers, slots: Collection[str] | None = None) -> Score:
-    """Score the legs in `slots` (None: all) and the hand-offs that they receive; see the module for the formula."""
+def score_version_1(
+    checklist: Checklist,
+    answers: Answers,
+    slots: Collection[str] | None = None,
+    explained: bool = True,  # noqa: FBT001, FBT002 - an algorithm is called by position
+) -> Score:
+    """Score the legs in `slots` (None: all) and the hand-offs that they receive; see the module for the formula.
+
+    With `explained` false the lines are left out.
+    """
     chosen = chosen_slots(checklist, slots)
-    unit = 10 ** max((_decimals(question.weight) for _section, question in checklist.questions()), default=0)
-    entries = _entries(checklist, answers, chosen, unit)
-    share_unit = lcm(*(entry.share.denominator for entry in entries))
-    parts: dict[Owner, _Part] = {slot: _Part() for slot in chosen}
-    themes: dict[tuple[MeasureKind, str, Owner], _Sum] = {}
-    for entry in entries:
-        points = entry.weight * (entry.share.numerator * (share_unit // entry.share.denominator))
-        part = parts.setdefault(entry.owner, _Part())
-        part.total.add(entry, points)
-        part.sections.setdefault(entry.section.code, _Sum()).add(entry, points)
-        _apply(part, entry)
-        for key in _themes(entry):
-            themes.setdefault(key, _Sum()).add(entry, points)
-    section_weights = {section.code: Fraction(section.weight) for section in checklist.sections}
-    for part in parts.values():
-        _finish(part, checklist.mode, section_weights, unit, share_unit)
-    legs = _leg_weights(parts)
-    scale = _Scale(unit, share_unit)
+    plan = plan_of(checklist)
+    selection = plan.selection(chosen)
+    entries = _entries(selection, answers, visible(checklist, answers, chosen))
+    sums = _add(selection, entries)
+    parts = _parts(plan, selection, entries, sums)
+    legs = _leg_weights(selection, parts)
     return Score(
         algorithm=VERSION,
         checklist=checklist.code,
         version=checklist.version,
         slots=chosen,
-        overall=_overall(parts, legs, scale),
-        measures=tuple(_measures(parts, themes, scale)),
+        overall=_overall(plan, selection, sums, (parts, legs)),
+        measures=tuple(_measures(plan, selection, sums, parts)),
         legs=legs,
-        lines=tuple(_line(entry, parts[entry.owner], unit) for entry in entries),
-        consequences=tuple(entry.consequence for entry in entries if entry.consequence),
+        lines=_lines(plan, entries, sums, parts) if explained else (),
+        consequences=tuple(failure for _item, _status, _share, failure in entries if failure),
     )
 
 
@@ -112,164 +102,195 @@ def basis_points(share: Fraction | None) -> int | None:
     return (2 * FULL * share.numerator + share.denominator) // (2 * share.denominator)
 
 
-def _decimals(weight: Decimal) -> int:
-    return max(0, -int(weight.as_tuple().exponent))
-
-
-def _entries(checklist: Checklist, answers: Answers, chosen: tuple[str, ...], unit: int) -> list[_Entry]:
-    asked = visible(checklist, answers, chosen)
-    entries = []
-    for section, question in checklist.questions():
-        if section.slot not in chosen:
+def _entries(selection: Selection, answers: Answers, asked: Collection[str]) -> list[Entry]:
+    """Decide for every question whether it enters the score, with what share of its weight, and what it brings down."""
+    entries: list[Entry] = []
+    for item in selection.items:
+        if item.code not in asked:
+            entries.append((item, Status.NOT_ASKED, None, None))
             continue
-        answer = answers.get(question.code, ABSENT)
-        status, share = _judge(question, answer, asked=question.code in asked)
-        consequence = None
-        if question.code in asked and question.critical and passes(question.critical.when, question, answer):
-            consequence = _consequence(section, question)
-        weight = int(question.weight * unit)
-        entries.append(_Entry(section, question, section.pair or section.slot, status, weight, share, consequence))
+        answer = answers.get(item.code, ABSENT)
+        failure = _failure(item, answer) if item.critical else None
+        if answer.not_applicable:
+            entries.append((item, Status.NOT_APPLICABLE, None, failure))
+        elif answer.value is None:
+            entries.append((item, Status.UNANSWERED, None, failure))
+        else:
+            share = item.share(answer.value)
+            entries.append((item, Status.NOT_SCORED if share is None else Status.SCORED, share, failure))
     return entries
 
 
-def _judge(question: Question, answer: Answer, *, asked: bool) -> tuple[Status, Fraction]:
-    """Decide whether a question enters the score, and with what share of its weight."""
-    kind = kind_of(question)
-    if not asked:
-        return Status.NOT_ASKED, _ZERO
-    if answer.not_applicable:
-        return Status.NOT_APPLICABLE, _ZERO
-    if answer.value is None:
-        return Status.UNANSWERED, _ZERO
-    share = kind.share(question, answer.value) if question.weight > 0 else None
-    return (Status.NOT_SCORED, _ZERO) if share is None else (Status.SCORED, share)
+def _failure(item: Item, answer: Answer) -> Consequence | None:
+    if item.critical is not None and passes(item.critical.when, item.question, answer):
+        return item.consequence
+    return None
 
 
-def _consequence(section: Section, question: Question) -> Consequence | None:
-    critical = question.critical
-    if critical is None:
-        return None
-    slot = None if section.pair else section.slot
-    return Consequence(question.code, section.code, slot, section.pair, critical.effect, critical.cap)
+def _add(selection: Selection, entries: Sequence[Entry]) -> _Sums:
+    # Hashing fractions is slow, and most shares are the same few objects, which `entries` keeps alive.
+    found = {id(share): share for _item, _status, share, _failure in entries if share is not None}
+    shares = {key: (share.numerator, share.denominator) for key, share in found.items()}
+    unit = lcm(*(denominator for _numerator, denominator in shares.values()))
+    earned = {key: numerator * (unit // denominator) for key, (numerator, denominator) in shares.items()}
+    weights, points, failures = [0] * selection.count, [0] * selection.count, [0] * selection.count
+    for item, _status, share, failure in entries:
+        if share is not None:
+            weight = item.weight
+            gained = weight * earned[id(share)]
+            for index in item.sums:
+                weights[index] += weight
+                points[index] += gained
+        if failure is not None:
+            for index in item.sums:
+                failures[index] += 1
+    return _Sums(unit, weights, points, failures, shares)
 
 
-def _apply(part: _Part, entry: _Entry) -> None:
-    """Note a consequence for the end of its own leg or hand-off."""
-    if entry.consequence is None:
+def _parts(plan: Plan, selection: Selection, entries: Sequence[Entry], sums: _Sums) -> list[_Part]:
+    parts = [_Part() for _owner in selection.parts]
+    for item, _status, _share, failure in entries:
+        if failure is None:
+            continue
+        if failure.effect is Effect.SECTION_ZERO:
+            parts[item.part].zeroed.add(item.section)
+        cap = limit(failure)
+        if cap is not None:
+            parts[item.part].caps.append(cap)
+    measured: list[dict[str, int]] = [{} for _part in parts]
+    for place, code, index in selection.sections:
+        if sums.weights[index]:
+            measured[place][code] = index
+    for part, (_owner, index), sections in zip(parts, selection.parts, measured, strict=True):
+        if plan.mode is Mode.POINTS:
+            _finish_points(part, sums, index, sections, plan.unit)
+        else:
+            _finish_sections(part, sums, sections, plan.weights)
+    return parts
+
+
+def _finish_points(part: _Part, sums: _Sums, index: int, sections: dict[str, int], unit: int) -> None:
+    """Compute raw and final of a leg or hand-off from all of its questions."""
+    weight, points = sums.weights[index], sums.points[index]
+    part.denominator = Fraction(weight, unit)
+    if not weight:
         return
-    if entry.consequence.effect is Effect.SECTION_ZERO:
-        part.zeroed.add(entry.section.code)
-    elif entry.consequence.effect is Effect.AUDIT_ZERO:
-        part.caps.append(_ZERO)
-    elif entry.consequence.effect is Effect.CAP and entry.consequence.cap is not None:
-        part.caps.append(Fraction(entry.consequence.cap) / 100)
+    part.factors = dict.fromkeys(sections, (1, weight))
+    part.raw = Fraction(points, weight * sums.unit)
+    kept = part.raw
+    lost = sum(sums.points[at] for code, at in sections.items() if code in part.zeroed) if part.zeroed else 0
+    if lost:
+        kept = Fraction(points - lost, weight * sums.unit)
+    part.final = min([kept, *part.caps])
 
 
-def _themes(entry: _Entry) -> Iterable[tuple[MeasureKind, str, Owner]]:
-    """Yield the stage, promise and standard that a question measures; questions that cannot score measure nothing."""
-    question = entry.question
-    if question.critical is None and not (question.weight > 0 and kind_of(question).earns(question)):
+def _finish_sections(part: _Part, sums: _Sums, sections: dict[str, int], weights: dict[str, Fraction]) -> None:
+    """Compute raw and final of a leg or hand-off from the scores of its sections."""
+    part.denominator = sum((weights[code] for code in sections), _ZERO)
+    if not part.denominator:
         return
-    if question.stage:
-        yield MeasureKind.STAGE, question.stage, entry.owner
-    if question.promise:
-        yield MeasureKind.PROMISE, question.promise, entry.owner
-    if question.standard:
-        yield MeasureKind.STANDARD, question.standard, entry.owner
-
-
-def _finish(part: _Part, mode: Mode, weights: dict[str, Fraction], unit: int, share_unit: int) -> None:
-    """Compute raw and final of a leg or hand-off, and what one unit of weight is worth in each section."""
-    measured = {code: total for code, total in part.sections.items() if total.weight}
-    if mode is Mode.POINTS:
-        part.denominator = Fraction(part.total.weight, unit)
-        if part.total.weight:
-            part.factors = dict.fromkeys(measured, Fraction(1, part.total.weight))
-    else:
-        part.denominator = sum((weights[code] for code in measured), _ZERO)
-        if part.denominator:
-            part.factors = {code: weights[code] / part.denominator / measured[code].weight for code in measured}
-    if not part.factors:
+    worth: dict[str, Fraction] = {}
+    for code, at in sections.items():
+        factor = weights[code] / part.denominator / sums.weights[at]
+        part.factors[code] = factor.numerator, factor.denominator
+        worth[code] = factor * Fraction(sums.points[at], sums.unit)
+    if not worth:
         return
-    worth = {code: part.factors[code] * Fraction(measured[code].points, share_unit) for code in measured}
     part.raw = sum(worth.values(), _ZERO)
     kept = sum((points for code, points in worth.items() if code not in part.zeroed), _ZERO)
     part.final = min([kept, *part.caps])
 
 
-def _leg_weights(parts: dict[Owner, _Part]) -> tuple[LegWeight, ...]:
+def _leg_weights(selection: Selection, parts: Sequence[_Part]) -> tuple[LegWeight, ...]:
     """Weigh the measured legs by what was scored in them; hand-offs stand for themselves."""
-    legs = {owner: part for owner, part in parts.items() if isinstance(owner, str) and part.raw is not None}
-    whole = sum((part.denominator for part in legs.values()), _ZERO)
-    return tuple(LegWeight(slot, part.denominator / whole) for slot, part in legs.items())
+    legs = [
+        (owner, part.denominator)
+        for (owner, _index), part in zip(selection.parts, parts, strict=True)
+        if isinstance(owner, str) and part.raw is not None
+    ]
+    if len(legs) == 1:
+        return (LegWeight(legs[0][0], _ONE),)
+    whole = sum((denominator for _slot, denominator in legs), _ZERO)
+    return tuple(LegWeight(slot, denominator / whole) for slot, denominator in legs)
 
 
-@dataclass(frozen=True)
-class _Scale:
-    """What the integers stand for."""
-
-    unit: int
-    share_unit: int
-
-    def weight(self, total: _Sum) -> Decimal:
-        """Return the weight as an exact decimal."""
-        return Decimal(total.weight) / Decimal(self.unit)
-
-    def share(self, total: _Sum) -> Fraction | None:
-        """Return the share earned; None when nothing was scored."""
-        return Fraction(total.points, total.weight * self.share_unit) if total.weight else None
-
-
-def _overall(parts: dict[Owner, _Part], legs: tuple[LegWeight, ...], scale: _Scale) -> Measure:
-    own = [part for owner, part in parts.items() if isinstance(owner, str)]
-    total = _Sum(sum(part.total.weight for part in own), 0, sum(part.total.failures for part in own))
+def _overall(
+    plan: Plan, selection: Selection, sums: _Sums, measured: tuple[Sequence[_Part], Sequence[LegWeight]]
+) -> Measure:
+    parts, legs = measured
+    own = {owner: (place, index) for place, (owner, index) in enumerate(selection.parts) if isinstance(owner, str)}
+    weight = sum(sums.weights[index] for _place, index in own.values())
+    failures = sum(sums.failures[index] for _place, index in own.values())
     raw = final = None
-    if legs:
-        raw = sum((leg.weight * (parts[leg.slot].raw or _ZERO) for leg in legs), _ZERO)
-        final = sum((leg.weight * (parts[leg.slot].final or _ZERO) for leg in legs), _ZERO)
-    return _measure(MeasureKind.OVERALL, "", None, (scale.weight(total), raw, final, total.failures))
+    if len(legs) == 1:
+        part = parts[own[legs[0].slot][0]]
+        raw, final = part.raw, part.final
+    elif legs:
+        shares = [(leg.weight, parts[own[leg.slot][0]]) for leg in legs]
+        raw = sum((weight * (part.raw or _ZERO) for weight, part in shares), _ZERO)
+        final = sum((weight * (part.final or _ZERO) for weight, part in shares), _ZERO)
+    return Measure(
+        MeasureKind.OVERALL, "", None, None, plan.weight(weight), basis_points(raw), basis_points(final), failures
+    )
 
 
-def _measures(
-    parts: dict[Owner, _Part], themes: dict[tuple[MeasureKind, str, Owner], _Sum], scale: _Scale
-) -> Iterable[Measure]:
-    for owner, part in parts.items():
-        kind, code = (MeasureKind.OVERALL, "") if isinstance(owner, str) else (MeasureKind.HANDOFF, ">".join(owner))
-        yield _measure(kind, code, owner, (scale.weight(part.total), part.raw, part.final, part.total.failures))
-    for owner, part in parts.items():
-        for code, total in part.sections.items():
-            raw = scale.share(total)
-            final = _ZERO if raw is not None and code in part.zeroed else raw
-            yield _measure(MeasureKind.SECTION, code, owner, (scale.weight(total), raw, final, total.failures))
-    for (kind, code, owner), total in themes.items():
-        share = scale.share(total)
-        yield _measure(kind, code, owner, (scale.weight(total), share, share, total.failures))
+def _measures(plan: Plan, selection: Selection, sums: _Sums, parts: Sequence[_Part]) -> Iterator[Measure]:
+    weights, failures = sums.weights, sums.failures
+    for (owner, index), part in zip(selection.parts, parts, strict=True):
+        raw, final = basis_points(part.raw), basis_points(part.final)
+        figures = plan.weight(weights[index]), raw, final, failures[index]
+        if isinstance(owner, str):
+            yield Measure(MeasureKind.OVERALL, "", owner, None, *figures)
+        else:
+            yield Measure(MeasureKind.HANDOFF, ">".join(owner), None, owner, *figures)
+    for place, code, index in selection.sections:
+        owner = selection.parts[place][0]
+        raw = final = sums.basis_points(index)
+        if raw is not None and code in parts[place].zeroed:
+            final = 0
+        yield _measure(MeasureKind.SECTION, code, owner, (plan.weight(weights[index]), raw, final, failures[index]))
+    for kind, code, owner, index in selection.themes:
+        raw = sums.basis_points(index)
+        yield _measure(kind, code, owner, (plan.weight(weights[index]), raw, raw, failures[index]))
 
 
 def _measure(
-    kind: MeasureKind, code: str, owner: Owner | None, figures: tuple[Decimal, Fraction | None, Fraction | None, int]
+    kind: MeasureKind, code: str, owner: Owner, figures: tuple[Decimal, int | None, int | None, int]
 ) -> Measure:
-    weight, raw, final, failures = figures
-    slot = owner if isinstance(owner, str) else None
-    pair = owner if isinstance(owner, tuple) else None
-    return Measure(kind, code, slot, pair, weight, basis_points(raw), basis_points(final), failures)
+    if isinstance(owner, str):
+        return Measure(kind, code, owner, None, *figures)
+    return Measure(kind, code, None, owner, *figures)
 
 
-def _line(entry: _Entry, part: _Part, unit: int) -> Line:
-    scored = entry.status is Status.SCORED
-    factor = part.factors.get(entry.section.code, _ZERO) if scored else _ZERO
-    worth = factor.numerator * entry.weight
-    points = Fraction(100 * worth * entry.share.numerator, factor.denominator * entry.share.denominator)
+def _lines(plan: Plan, entries: Sequence[Entry], sums: _Sums, parts: Sequence[_Part]) -> tuple[Line, ...]:
+    """Explain every question. Lines repeat from audit to audit where all was answered, so they are kept."""
+    shares, lines = sums.shares, []
+    for entry in entries:
+        item, status, share, failure = entry
+        part = parts[item.part]
+        factor = earned = _NOTHING
+        if share is not None:
+            factor, earned = part.factors.get(item.section, _NOTHING), shares[id(share)]
+        zeroed = bool(part.zeroed) and item.section in part.zeroed
+        key = (status, factor, earned, failure is None, zeroed)
+        line = item.lines.get(key)
+        lines.append(line or item.keep(key, _line(plan, entry, (*factor, item.weight, *earned), zeroed=zeroed)))
+    return tuple(lines)
+
+
+def _line(plan: Plan, entry: Entry, key: tuple[int, int, int, int, int], *, zeroed: bool) -> Line:
+    item, status, share, failure = entry
+    renormalised, points = (_ZERO, _ZERO) if share is None else plan.worth(key)
     return Line(
-        question=entry.question.code,
-        section=entry.section.code,
-        slot=None if entry.section.pair else entry.section.slot,
-        pair=entry.section.pair,
-        status=entry.status,
-        weight=Decimal(entry.weight) / unit,
-        share=entry.share if scored else None,
-        renormalised=Fraction(worth, factor.denominator),
+        question=item.code,
+        section=item.section,
+        slot=item.slot,
+        pair=item.pair,
+        status=status,
+        weight=item.shown,
+        share=share,
+        renormalised=renormalised,
         points=points,
-        final_points=_ZERO if entry.section.code in part.zeroed else points,
-        consequence=entry.consequence,
+        final_points=_ZERO if zeroed else points,
+        consequence=failure,
     )

@@ -1,5 +1,7 @@
 """What must be true of every score, whatever the checklist and the answers."""
 
+import gc
+import weakref
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -7,8 +9,22 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checklists import ABSENT, Answer, Mode, Status, adds_up, dump_score, kind_of, load_score, score, visible
-from tests.checklists.building import NOT_APPLICABLE, yes_no
+from checklists import (
+    ABSENT,
+    Answer,
+    Mode,
+    Status,
+    adds_up,
+    dump_score,
+    kind_of,
+    load_score,
+    score,
+    score_to_data,
+    visible,
+)
+from checklists.formats import scores
+from checklists.remembered import remembered
+from tests.checklists.building import NOT_APPLICABLE, checklist, section, yes_no
 from tests.checklists.drawing import filled, values
 
 many = settings(max_examples=60, deadline=None)
@@ -178,3 +194,44 @@ def test_a_score_is_read_back_from_json_as_it_was(case):
     written = dump_score(result)
     assert load_score(written) == result
     assert dump_score(load_score(written)) == written
+
+
+@many
+@given(filled())
+def test_a_score_without_its_explanation_has_the_same_numbers(case):
+    assert score(*case, explained=False) == replace(score(*case), lines=())
+
+
+@many
+@given(filled())
+def test_a_score_is_written_as_its_format_says(case):
+    result = score(*case)
+    assert score_to_data(result) == scores._SCORE.write(result)
+
+
+@many
+@given(filled(), filled())
+def test_what_is_remembered_of_a_checklist_changes_no_score(case, other):
+    checklist, answers = case
+    first = dump_score(score(checklist, answers))
+    score(*other)
+    score(checklist, dict.fromkeys(answers, ABSENT))
+    # An equal checklist that was never seen has nothing remembered.
+    assert dump_score(score(checklist, answers)) == first == dump_score(score(replace(checklist), answers))
+
+
+def test_nothing_is_remembered_of_a_checklist_that_is_gone():
+    seen = []
+
+    @remembered
+    def count(checklist):
+        seen.append(checklist.code)
+        return len(checklist.sections)
+
+    some = checklist(section("wait", yes_no("greeted")))
+    gone = weakref.ref(some)
+    assert [count(some), count(some)] == [1, 1]
+    assert seen == ["doorstep"]
+    del some
+    gc.collect()
+    assert gone() is None
