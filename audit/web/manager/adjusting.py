@@ -22,7 +22,7 @@ from audit.web.filters import in_language
 from audit.web.forms import Form, at_most, required, stripped, text
 from audit.web.manager import case_words
 from audit.web.manager.blueprint import SEE_OTHER, blueprint
-from audit.web.manager.cases import AnswerLine, Case, case_of, exact_words, letter
+from audit.web.manager.cases import AnswerLine, Case, case_of, exact_words
 from audit.web.pages import show
 from checklists import Answer, Problem, Question, kind_of, parse_answer
 from checklists.answers.kind import Control
@@ -154,6 +154,5 @@ def _preview_page(case: Case, line: AnswerLine, answer: Answer, form: ReasonForm
         words=exact_words(line.question, answer),
         before=before,
         after=after,
-        bands=(letter(case.checklist, before), letter(case.checklist, after)),
         carried=[(name, value) for name in VALUE_FIELDS for value in request.form.getlist(name)],
     )

@@ -24,7 +24,7 @@ from audit.web.filters import points
 from audit.web.forms import Form
 from audit.web.manager import case_words, score_tables
 from audit.web.manager.blueprint import SEE_OTHER, blueprint
-from audit.web.manager.cases import Case, case_of, is_short, letter
+from audit.web.manager.cases import Case, case_of, is_short
 from audit.web.manager.review import REFUSED, flags
 from audit.web.pages import show
 
@@ -70,7 +70,6 @@ def _page(case: Case, form: Form | None = None, status: int | None = None) -> Re
         status=status,
         case=case,
         audit=found,
-        band=letter(case.checklist, case.audit_score.final_bp),
         states=case_words.audit_states(),
         release_states=case_words.release_states(),
         decisions=case_words.decisions(),

@@ -8,8 +8,6 @@ from datetime import date, time
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from flask import g
-
 from audit.assessment import operations, queries
 from audit.assessment.models import Adjustment, Audit, AuditLeg, AuditScore
 from audit.fieldwork import queries as fieldwork
@@ -20,7 +18,7 @@ from audit.standards import queries as standards
 from audit.web import filters
 from audit.web.access import current_user
 from audit.web.words import page_language
-from checklists import Answer, Checklist, Line, Place, Question, Score, Section, Status, band, kind_of
+from checklists import Answer, Checklist, Line, Place, Question, Score, Section, Status, kind_of
 from checklists.answers.kind import Telling
 from reports.words import answer_text
 
@@ -28,7 +26,6 @@ SHORT_PART = 4
 """A visit that took less than this part (a quarter) of the checklist's estimate is marked as very short."""
 
 NOTHING = Answer()
-HUNDRED = 100
 
 
 @dataclass(frozen=True)
@@ -163,17 +160,6 @@ def case_of(key: str) -> Case:
 def is_short(checklist: Checklist, minutes: int) -> bool:
     """Say whether a visit was filled in so quickly that a reviewer should look twice."""
     return minutes * SHORT_PART < checklist.minutes
-
-
-def limits(checklist: Checklist) -> tuple[int, int, int]:
-    """Return the lower limits of the bands A, B and C in whole percent: the checklist's, else the brand's."""
-    a, b, c = checklist.band_limits or (limit // HUNDRED for limit in g.brand.band_limits)
-    return a, b, c
-
-
-def letter(checklist: Checklist, final_bp: int | None) -> str:
-    """Return the band of one visit's score; empty when it was not measured."""
-    return "" if final_bp is None else band(final_bp, limits(checklist))
 
 
 def exact_words(question: Question, answer: Answer) -> str:

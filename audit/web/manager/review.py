@@ -27,7 +27,7 @@ from audit.web.filters import in_language
 from audit.web.forms import Form, at_most, choices, optional, required, stripped, text
 from audit.web.manager import case_words
 from audit.web.manager.blueprint import SEE_OTHER, blueprint
-from audit.web.manager.cases import Case, case_of, is_short, letter
+from audit.web.manager.cases import Case, case_of, is_short
 from audit.web.manager.score_tables import consequences
 from audit.web.pages import show
 from audit.web.pagination import paged, wanted
@@ -76,7 +76,6 @@ class QueueLine:
     """One audit in the queue."""
 
     row: QueueRow
-    band: str
     flags: tuple[str, ...]
     overdue: bool
 
@@ -112,7 +111,6 @@ def _line(row: QueueRow, signs: Signs | None) -> QueueLine:
     checklist = standards.checklist_of(row.audit.checklist_version)
     return QueueLine(
         row=row,
-        band=letter(checklist, row.final_bp),
         flags=tuple(flags(signs, short=is_short(checklist, signs.minutes))) if signs else (),
         overdue=row.audit.state in WAITING and row.audit.review_by < clock.now(),
     )
@@ -154,7 +152,6 @@ def _page(case: Case, form: Form | None = None, status: int | None = None) -> Re
         reviews=queries.reviews(case.audit.id),
         versions=queries.score_versions(case.audit.id),
         consequences=consequences(case),
-        band=letter(case.checklist, case.audit_score.final_bp),
         states=case_words.audit_states(),
         decisions=case_words.decisions(),
         reasons=case_words.score_reasons(),
