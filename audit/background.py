@@ -19,6 +19,7 @@ from audit.core.scheduler import Entry, Scheduler
 from audit.fieldwork import jobs as fieldwork_jobs
 from audit.fieldwork import operations as fieldwork
 from audit.fieldwork import retention as fieldwork_retention
+from audit.fieldwork import sweeping
 from audit.journal import jobs as journal_jobs
 from audit.journal import retention as journal_retention
 from audit.network import retention as network_retention
@@ -26,6 +27,7 @@ from audit.people import jobs as people_jobs
 from audit.people import operations as people
 from audit.people import retention as people_retention
 from audit.planning import jobs as planning
+from audit.release import ending
 from audit.release import jobs as release_jobs
 from audit.release import operations as release
 from audit.release import retention as release_retention
@@ -61,6 +63,11 @@ def _retaining(rules: Sequence[Rule]) -> Callable[[Mapping[str, Any]], None]:
     return run
 
 
+def _retain_brand(payload: Mapping[str, Any]) -> None:
+    _retaining(BRAND_RULES)(payload)
+    sweeping.sweep()
+
+
 def _retain_installation(payload: Mapping[str, Any]) -> None:
     _retaining(INSTALLATION_RULES)(payload)
     before = clock.machine_now() - KEEP_DONE_JOBS
@@ -79,8 +86,9 @@ HANDLERS: dict[str, Handler] = {
     release.RENDER: Handler(release_jobs.render, given_up=release_jobs.render_given_up),
     release.DELIVER: Handler(release_jobs.deliver, given_up=release_jobs.deliver_given_up),
     release.SEND: Handler(release_jobs.send, given_up=release_jobs.send_given_up),
+    ending.END_LINKS: Handler(release_jobs.end_links),
     journal_jobs.SEAL: Handler(journal_jobs.seal),
-    RETAIN_BRAND: Handler(_retaining(BRAND_RULES), lease=timedelta(minutes=30)),
+    RETAIN_BRAND: Handler(_retain_brand, lease=timedelta(minutes=30)),
     RETAIN_INSTALLATION: Handler(_retain_installation, lease=timedelta(minutes=30)),
 }
 """Kind of job to what carries it out."""
@@ -88,6 +96,7 @@ HANDLERS: dict[str, Handler] = {
 SCHEDULE: tuple[Entry, ...] = (
     Entry("plan", timedelta(days=1), planning.EVERY_BRAND, timedelta(hours=1), payload={"kind": planning.PLAN_DUE}),
     Entry("miss", timedelta(minutes=30), planning.EVERY_BRAND, payload={"kind": planning.MISS_DUE}),
+    Entry("end_links", timedelta(days=1), planning.EVERY_BRAND, timedelta(hours=1), payload={"kind": ending.END_LINKS}),
     Entry("seal", timedelta(hours=1), journal_jobs.SEAL),
     Entry("retain", timedelta(days=1), planning.EVERY_BRAND, timedelta(hours=2), payload={"kind": RETAIN_BRAND}),
     Entry("retain_installation", timedelta(days=1), RETAIN_INSTALLATION, timedelta(hours=3)),

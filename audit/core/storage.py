@@ -1,6 +1,6 @@
 """Files of a brand (photos, documents), found by the SHA-256 of their content and by nothing else.
 
-A name that people gave is never part of a path. Four methods are the whole interface, so that an object store can take
+A name that people gave is never part of a path. A few methods are the whole interface, so that an object store can take
 the folder's place. Reference counts and retention are rows elsewhere; `delete` simply deletes.
 """
 
@@ -9,12 +9,16 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from audit.core.errors import DomainError, NotFound, Status
 from audit.core.settings import Settings
 
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_DRAFT = ".draft-"
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -36,6 +40,12 @@ class Storage(Protocol):
     def delete(self, brand_id: int, digest: str) -> bool:
         """Remove the content; False when it was not there."""
 
+    def unused_since(self, brand_id: int, moment: datetime) -> Iterator[str]:
+        """Yield the digests of the brand's files that were last put before the moment (machine time)."""
+
+    def discard_drafts(self, brand_id: int, moment: datetime) -> int:
+        """Remove what crashes in the middle of a put left before the moment (machine time); return how many."""
+
 
 class FolderStorage:
     """Keeps files below `root` as `<brand>/<first two digits>/<digest>`, each written whole or not at all."""
@@ -49,6 +59,8 @@ class FolderStorage:
         path = self._path(brand_id, digest)
         try:
             if path.is_file() and path.stat().st_size == len(data):
+                # Put again just now: whoever sweeps up what nobody uses must see that somebody is about to.
+                os.utime(path)
                 return digest
             _make_folders(path.parent, self._root)
             _write_whole(path, data)
@@ -87,8 +99,27 @@ class FolderStorage:
         _flush_folder(path.parent)
         return True
 
+    def unused_since(self, brand_id: int, moment: datetime) -> Iterator[str]:
+        """Yield digests folder by folder; each file is looked at just before it is yielded."""
+        for path in self._files(brand_id):
+            if _DIGEST.fullmatch(path.name) and _is_older(path, moment):
+                yield path.name
+
+    def discard_drafts(self, brand_id: int, moment: datetime) -> int:
+        """Remove temporary files of `put` that are older than the moment."""
+        old = [path for path in self._files(brand_id) if path.name.startswith(_DRAFT) and _is_older(path, moment)]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
+
+    def _files(self, brand_id: int) -> Iterator[Path]:
+        root = self._root / str(brand_id)
+        for folder in sorted(root.iterdir()) if root.is_dir() else ():
+            if folder.is_dir():
+                yield from sorted(folder.iterdir())
+
     def _path(self, brand_id: int, digest: str) -> Path:
-        if not re.fullmatch(r"[0-9a-f]{64}", digest) or brand_id < 1:
+        if not _DIGEST.fullmatch(digest) or brand_id < 1:
             raise NotFound("file", digest[:64])
         return self._root / str(brand_id) / digest[:2] / digest
 
@@ -108,6 +139,13 @@ def write_file(path: Path, data: bytes) -> None:
     _flush_folder(path.parent)
 
 
+def _is_older(path: Path, moment: datetime) -> bool:
+    try:
+        return path.stat().st_mtime < moment.timestamp()
+    except FileNotFoundError:
+        return False
+
+
 def _write_whole(path: Path, data: bytes) -> None:
     draft = _draft(path.parent, data)
     try:
@@ -119,7 +157,7 @@ def _write_whole(path: Path, data: bytes) -> None:
 
 
 def _draft(folder: Path, data: bytes) -> Path:
-    descriptor, name = tempfile.mkstemp(prefix=".draft-", dir=folder)
+    descriptor, name = tempfile.mkstemp(prefix=_DRAFT, dir=folder)
     draft = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:

@@ -20,7 +20,7 @@ from audit.core.tokens import partner_token, token_digest
 from audit.fieldwork.operations import files
 from audit.network import operations as network
 from audit.network.models import Brand, ContactState
-from audit.release import operations, queries, states
+from audit.release import ending, operations, queries, states
 from audit.release.models import Delivery, DeliveryState, Document, DocumentState
 from audit.release.queries import LinkState
 from reports.mail import Envelope, fill_link, render_mail
@@ -172,6 +172,12 @@ def _follow(delivery_key: str, mail_id: int) -> None:
     if delivery.state in states.UNDELIVERABLE and delivery.contact.state is ContactState.ACTIVE:
         network.change_contact_state(delivery.contact.key, ContactState.BLOCKED)
     db.session.flush()
+
+
+def end_links(payload: Mapping[str, Any]) -> None:
+    """Look after the links of partners that ended. Payload: `occurrence`."""
+    del payload
+    ending.end_links()
 
 
 def render_given_up(payload: Mapping[str, Any]) -> None:

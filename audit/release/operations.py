@@ -18,11 +18,12 @@ from audit.core.tokens import new_key, partner_token, token_digest
 from audit.fieldwork.operations import files
 from audit.journal.operations import digest, plain, record
 from audit.network import queries as network
-from audit.network.models import Brand, Contact, ContactState, ContactTouchpoint, Partner, Relation
+from audit.network.models import Brand, Contact, ContactState, ContactTouchpoint, Partner, PartnerState, Relation
 from audit.people import queries as people
 from audit.people.models import Role
 from audit.release import queries, states
 from audit.release.documents import ReportOrder, audit_report, report_number
+from audit.release.ending import ENDED_LINK_DAYS
 from audit.release.models import (
     Delivery,
     DeliveryState,
@@ -233,7 +234,7 @@ def _deliver(row: Release, contact: Contact) -> Delivery:
         state=DeliveryState.QUEUED,
         token_generation=1,
         token_sha256=token_digest(partner_token(running.settings().secret_key, key, 1)),
-        link_expires_at=now + timedelta(days=LINK_DAYS),
+        link_expires_at=now + timedelta(days=_link_days(row.partner)),
         created_at=now,
     )
     db.session.add(delivery)
@@ -242,6 +243,10 @@ def _deliver(row: Release, contact: Contact) -> Delivery:
     if document.state is DocumentState.READY:
         enqueue_delivery(delivery)
     return delivery
+
+
+def _link_days(partner: Partner) -> int:
+    return ENDED_LINK_DAYS if partner.state is PartnerState.ENDED else LINK_DAYS
 
 
 def enqueue_delivery(delivery: Delivery) -> None:

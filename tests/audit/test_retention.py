@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -11,15 +12,19 @@ from sqlalchemy import func, select
 
 from audit.assessment import queries as assessment
 from audit.background import BRAND_RULES, INSTALLATION_RULES
+from audit.core import clock as clocks
 from audit.core import retention, running, scope, storage
 from audit.core.clock import Simulated
 from audit.core.db import Base, db, get_by_key
 from audit.core.errors import DomainError
 from audit.core.outbox import DeliveryAttempt, OutgoingMail
+from audit.core.tables import read_table
 from audit.core.work import unit_of_work
 from audit.fieldwork import operations as fieldwork
 from audit.fieldwork import queries as fieldwork_queries
+from audit.fieldwork import sweeping
 from audit.fieldwork.models import AnswerEvent, Evidence, StoredFile
+from audit.network.imports import operations as imports
 from audit.planning.models import Assignment
 from audit.release import queries
 from tests import story
@@ -113,3 +118,63 @@ def test_a_photo_taken_out_before_it_was_sent_goes_once(tale: story.Story, clock
     purge(tale)
     with story.acting(tale.app, tale.world, tale.world.bertta):
         assert db.session.scalar(select(func.count()).select_from(Evidence)) == 0
+
+
+def leave_behind(tale: story.Story, data: bytes, *, age: timedelta) -> str:
+    """Put a file into Aurora's store as a crash would leave it, without a row, and return its digest."""
+    with tale.app.app_context():
+        digest = storage.from_settings(running.settings()).put(tale.world.brand_id, data)
+        touched = (clocks.machine_now() - age).timestamp()
+        path = running.settings().files_folder / str(tale.world.brand_id) / digest[:2] / digest
+        os.utime(path, (touched, touched))
+        draft = path.with_name(".draft-broken")
+        draft.write_bytes(b"half")
+        os.utime(draft, (touched, touched))
+    return digest
+
+
+def exists(tale: story.Story, digest: str) -> bool:
+    with tale.app.app_context():
+        return storage.from_settings(running.settings()).exists(tale.world.brand_id, digest)
+
+
+def make_old(app: Flask) -> None:
+    """Let every file in the store look a week old."""
+    touched = (clocks.machine_now() - timedelta(days=7)).timestamp()
+    for path in running_files(app):
+        os.utime(path, (touched, touched))
+
+
+def test_a_file_that_a_crash_left_without_a_row_goes_after_a_day(tale: story.Story, released: str) -> None:
+    old = leave_behind(tale, b"left over", age=timedelta(days=2))
+    young = leave_behind(tale, b"just written", age=timedelta(hours=2))
+    with story.acting(tale.app, tale.world, tale.world.bertta):
+        assert sweeping.leftovers() == 1
+    assert exists(tale, old), "a dry run changes nothing"
+    with story.acting(tale.app, tale.world, tale.world.bertta):
+        assert sweeping.sweep() == 1
+        assert sweeping.sweep() == 0
+    assert not exists(tale, old)
+    assert exists(tale, young)
+    assert len([path for path in running_files(tale.app) if path.name.startswith(".draft")]) == 1
+
+
+@pytest.mark.one_database
+def test_a_sweep_leaves_every_file_that_a_row_needs(tale: story.Story, released: str, world: World) -> None:
+    with story.acting(tale.app, tale.world, tale.world.bertta):
+        data = b"code;name\n1;Kamppi\n"
+        imports.keep_upload(world.partner_key, data, "stops.csv", read_table(data, "stops.csv"))
+    before = {path for path in running_files(tale.app) if path.is_file()}
+    make_old(tale.app)
+    with story.acting(tale.app, tale.world, tale.world.bertta):
+        assert sweeping.sweep() == 0
+    assert {path for path in running_files(tale.app) if path.is_file()} == before
+
+
+@pytest.mark.one_database
+def test_content_that_is_put_again_is_young_again(tale: story.Story) -> None:
+    digest = leave_behind(tale, b"left over", age=timedelta(days=2))
+    with story.acting(tale.app, tale.world, tale.world.bertta):
+        storage.from_settings(running.settings()).put(tale.world.brand_id, b"left over")
+        assert sweeping.sweep() == 0
+    assert exists(tale, digest)

@@ -14,7 +14,7 @@ from audit.core.db import db, get_by_key
 from audit.core.errors import DomainError, NotFound, Status
 from audit.core.outbox import DeliveryAttempt, OutgoingMail
 from audit.core.tokens import token_digest
-from audit.network.models import Contact, ContactState, Partner, Person
+from audit.network.models import Contact, ContactState, Partner, PartnerState, Person
 from audit.release.models import Delivery, DeliveryState, Document, Release, ReleaseBody, ReleaseState
 from reports.content import AuditReport
 
@@ -168,13 +168,25 @@ def brand_of_token(token: str) -> tuple[int, str]:
 
 
 def link_state(delivery: Delivery) -> LinkState:
-    """Say whether the delivery's link still opens its report."""
-    left = delivery.contact.state is ContactState.LEFT
-    if left or delivery.link_revoked_at is not None or delivery.release.state is ReleaseState.REVOKED:
+    """Say whether the delivery's link still opens its report.
+
+    Where nobody may ask for a new one, an expired link reads as revoked: the partnership ended.
+    """
+    release, contact = delivery.release, delivery.contact
+    taken_back = delivery.link_revoked_at is not None or release.state is ReleaseState.REVOKED
+    if taken_back or contact.state is ContactState.LEFT or _sent_elsewhere(delivery):
         return LinkState.REVOKED
-    if delivery.release.state is ReleaseState.SUPERSEDED:
+    if release.state is ReleaseState.SUPERSEDED:
         return LinkState.SUPERSEDED
-    return LinkState.EXPIRED if delivery.link_expires_at <= clock.now() else LinkState.OPEN
+    if delivery.link_expires_at > clock.now():
+        return LinkState.OPEN
+    return LinkState.REVOKED if release.partner.state is PartnerState.ENDED else LinkState.EXPIRED
+
+
+def _sent_elsewhere(delivery: Delivery) -> bool:
+    """Say whether the link went to an address that is not the contact's any more: who reads it there is not known."""
+    sent_to = delivery.mail.to_address if delivery.mail is not None else None
+    return sent_to is not None and sent_to.casefold() != (delivery.contact.person.email or "").casefold()
 
 
 def mail_of(delivery: Delivery) -> OutgoingMail | None:

@@ -14,6 +14,7 @@ from audit.core.errors import DomainError, NotFound
 from audit.network import operations, queries, states
 from audit.network.models import ContactState, Partner, PartnerKind, PartnerState, Relation
 from audit.people.permissions import Permission
+from audit.release.ending import ENDED_LINK_DAYS, end_partner
 from audit.web.access import allow
 from audit.web.catalogues import LANGUAGES
 from audit.web.filters import in_language
@@ -119,6 +120,7 @@ def partner(key: str) -> ResponseReturnValue:
         contact_states=words.contact_states(),
         contact_steps=_contact_steps(),
         touchpoint_kinds=words.touchpoint_kinds(),
+        link_days=ENDED_LINK_DAYS,
     )
 
 
@@ -168,7 +170,10 @@ def partner_state(key: str) -> ResponseReturnValue:
     wanted = request.form.get("state", "")
     if wanted not in set(PartnerState):
         raise NotFound("state", wanted[:40])
-    operations.change_partner_state(key, PartnerState(wanted))
+    if wanted == PartnerState.ENDED:
+        end_partner(key)
+    else:
+        operations.change_partner_state(key, PartnerState(wanted))
     flash(_("The partner is now: %(state)s.", state=words.partner_states()[wanted]), "done")
     return redirect(url_for("manager.partner", key=key), SEE_OTHER)
 
