@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
+import hashlib
+import json
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,11 @@ from audit.core import clock as clocks
 from audit.core import runner
 from audit.core.db import db
 from audit.core.settings import Settings
-from reports import renderer
+from audit.release import jobs
+from reports.content import AuditReport
+from reports.renderer import Renderer, leave_all
 from tests.databases import Database, postgresql_database, sqlite_database
+from tests.memory import Memory, remembered
 from tests.people import World, build_world
 
 # A slow machine is no defect: properties are judged by their result, never by the clock on the wall.
@@ -57,11 +61,29 @@ def no_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
+class FirstRenders(Renderer):
+    """Renders each report once; what its content, language and photos come to is proved elsewhere to be the same."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._known: dict[str, bytes] = {}
+
+    def render(self, report: AuditReport, language: str, photos: Mapping[str, bytes]) -> bytes:
+        """Return the PDF, of the first time when there was one."""
+        shown = sorted(set(report.photo_hashes()) & set(photos))
+        key = hashlib.sha256(json.dumps([report.to_dict(), language, shown], sort_keys=True).encode()).hexdigest()
+        if key not in self._known:
+            self._known[key] = super().render(report, language, photos)
+        return self._known[key]
+
+
 @pytest.fixture(autouse=True, scope="session")
-def no_process_left() -> Iterator[None]:
-    """End the processes that rendered reports; a worker of the tests does not end as a program does."""
-    yield
-    renderer.leave_all()
+def no_report_rendered_twice() -> Iterator[None]:
+    """Render each report once, and end the process for it; a worker of the tests does not end as a program does."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jobs, "_renderer", FirstRenders())
+        yield
+        leave_all()
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +92,7 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     if request.param == "sqlite":
         yield sqlite_database(tmp_path_factory.mktemp("sqlite"))
         return
-    with postgresql_database() as found:
+    with postgresql_database(careless=True) as found:
         yield found
 
 
@@ -109,14 +131,20 @@ def shared_app(settings: Settings, database: Database) -> Iterator[Flask]:
         db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def memory(
+    shared_app: Flask, settings: Settings, database: Database, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Memory]:
+    """Return what remembers the steps that many tests begin with."""
+    folders = (settings.files_folder, settings.mail_folder)
+    yield Memory(shared_app, database, folders, tmp_path_factory.mktemp("memory"))
+    database.close()
+
+
 @pytest.fixture
-def app(shared_app: Flask, settings: Settings, database: Database) -> Iterator[Flask]:
-    """Yield the app with an empty database and empty folders."""
-    with shared_app.app_context():
-        db.engine.dispose()
-    database.empty()
-    for folder in (settings.files_folder, settings.mail_folder):
-        shutil.rmtree(folder, ignore_errors=True)
+def app(shared_app: Flask, memory: Memory, clock: clocks.Simulated) -> Flask:
+    """Return the app with an empty database and empty folders."""
+    memory.begin(clock)
     return shared_app
 
 
@@ -152,4 +180,4 @@ def mails(settings: Settings) -> Callable[[], list[Path]]:
 @pytest.fixture
 def world(app: Flask) -> World:
     """Return the cast: Aurora Home with its people and network, and Borealis, whose manager must see nothing."""
-    return build_world(app)
+    return remembered(app, "world", lambda: build_world(app))
