@@ -9,6 +9,12 @@ from audit.core.errors import DomainError, InvalidInput, Problem
 from audit.web.catalogues import translations
 from audit.web.messages import CATALOGUE
 
+STATES = ("present", "wanted", "state")
+"""Parameters that hold the name of a state."""
+
+STATE_OF = {"release.not_approved": "audit", "visit.closed": "assignment"}
+"""Whose state a sentence names, where the code begins with the name of another thing."""
+
 
 class _Shown(dict[str, object]):
     """Parameters of an error; a missing one shows as "?" since a message must never fail to appear."""
@@ -26,8 +32,13 @@ def page_language() -> str:
 def sentence(code: str, params: Mapping[str, object], language: str) -> str:
     """Return the sentence of a code in `language`; an unknown code gives a general sentence that names it."""
     known = CATALOGUE.get(code)
-    text = translations(language).gettext(known or CATALOGUE["unknown"])
-    return text % _Shown(params if known else {"code": code})
+    catalogue = translations(language)
+    text = catalogue.gettext(known or CATALOGUE["unknown"])
+    if not known:
+        return text % _Shown({"code": code})
+    thing = STATE_OF.get(code, code.partition(".")[0])
+    named = {name: CATALOGUE.get(f"state.{thing}.{params[name]}") for name in STATES if name in params}
+    return text % _Shown({**params, **{name: catalogue.gettext(found) for name, found in named.items() if found}})
 
 
 def words(error: DomainError | Problem, language: str | None = None) -> str:

@@ -162,7 +162,7 @@ def finding_causes(key: str) -> ResponseReturnValue:
                 operations.set_cause(finding, Cause(cause))
     except DomainError as error:
         form = Form()
-        form.add_error(None, case_words.refusal(error))
+        form.add_error(None, error)
         return _page(case, form, REFUSED)
     flash(_("The causes were stored."), "done")
     return redirect(url_for("manager.audit", key=key, _anchor="findings"), SEE_OTHER)

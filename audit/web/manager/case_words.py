@@ -10,10 +10,8 @@ from flask_babel import ngettext
 
 from audit.assessment.models import AuditState, Cause, Decision, ScoreReason
 from audit.core import running
-from audit.core.errors import DomainError
 from audit.release.models import DeliveryState, DocumentState, ReleaseState
 from audit.web.mail_words import mail_words
-from audit.web.words import words
 from checklists import Effect, Status
 
 
@@ -163,18 +161,3 @@ def verbs() -> Mapping[str, str]:
         "acknowledged": _("acknowledged the report"),
         "closed": _("closed the case"),
     }
-
-
-STATE_PARAMETERS = ("present", "wanted", "state")
-
-
-def refusal(error: DomainError) -> str:
-    """Return the sentence of a refusal, with the names of states as the page shows them."""
-    known: dict[str, str] = {**release_states(), **audit_states()}
-    if error.code.startswith("release.") and error.code != "release.not_approved":
-        known |= release_states()
-    shown = {
-        name: known.get(str(value), value) if name in STATE_PARAMETERS else value
-        for name, value in error.params.items()
-    }
-    return words(DomainError(error.code, **shown))

@@ -91,7 +91,7 @@ def release_now(key: str) -> ResponseReturnValue:
         raise
     except DomainError as error:
         form = Form()
-        form.add_error(None, case_words.refusal(error))
+        form.add_error(None, error)
         return _page(audit, form)
     count = sum(len(release_queries.deliveries(row.id)) for row in released)
     flash(

@@ -161,7 +161,7 @@ def _carry_out(row: Release, form: Form, verb: Callable[[], object], done: str) 
     except NotFound:
         raise
     except DomainError as error:
-        form.add_error(None, case_words.refusal(error))
+        form.add_error(None, error)
         return _page(row, form, REFUSED)
     flash(done, "done")
     return _back(row)

@@ -233,7 +233,7 @@ def _carry_out(key: str, form: Form, verb: Callable[[], object], done: str) -> R
     except NotFound:
         raise
     except DomainError as error:
-        form.add_error(None, case_words.refusal(error))
+        form.add_error(None, error)
         return _page(case_of(key), form, REFUSED)
     flash(done, "done")
     return _back(key)

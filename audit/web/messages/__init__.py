@@ -7,9 +7,31 @@ parameter of the error. Add the module to `MODULES` below; `audit.web.words.word
 
 from types import ModuleType
 
-from audit.web.messages import fieldwork, general, imports, network, people, planning, release, standards, tables
+from audit.web.messages import (
+    fieldwork,
+    general,
+    imports,
+    network,
+    people,
+    planning,
+    release,
+    standards,
+    states,
+    tables,
+)
 
-MODULES: tuple[ModuleType, ...] = (general, people, network, standards, planning, imports, tables, fieldwork, release)
+MODULES: tuple[ModuleType, ...] = (
+    general,
+    people,
+    network,
+    standards,
+    planning,
+    imports,
+    tables,
+    fieldwork,
+    release,
+    states,
+)
 
 CATALOGUE: dict[str, str] = {code: text for module in MODULES for code, text in module.WORDS.items()}
 """Every known code and its English sentence."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 
 import pytest
 
+from audit.assessment.models import AuditState
 from audit.core.errors import DomainError, InvalidInput, Problem
+from audit.planning.models import AssignmentState, ProgrammeState
+from audit.release.models import ReleaseState
 from audit.web.catalogues import LANGUAGES, TRANSLATED, missing, translations
 from audit.web.messages import CATALOGUE, MODULES
-from audit.web.words import words
+from audit.web.words import STATE_OF, words
 
 PARAMETER = re.compile(r"%\((\w+)\)s")
 FRAME = ("base", "errors_general", "errors_people")
@@ -63,3 +67,26 @@ def test_problems_of_an_import_say_where_they_are():
 
 def test_errors_say_neither_please_nor_sorry():
     assert [code for code, text in CATALOGUE.items() if re.search(r"(?i)\b(please|sorry|oops)\b", text)] == []
+
+
+STATES = {
+    "programme.transition": ("present", ProgrammeState),
+    "assignment.transition": ("present", AssignmentState),
+    "visit.closed": ("state", AssignmentState),
+    "audit.transition_refused": ("wanted", AuditState),
+    "release.not_approved": ("state", AuditState),
+    "release.transition": ("present", ReleaseState),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("code", "parameter", "state"), [(c, p, s) for c, (p, states) in STATES.items() for s in states]
+)
+def test_a_refused_step_names_the_state_in_words(code: str, parameter: str, state: StrEnum, language: str):
+    said = words(DomainError(code, **{parameter: state.value}), language)
+    thing = STATE_OF.get(code, code.partition(".")[0])
+    name = CATALOGUE[f"state.{thing}.{state.value}"]
+    assert translations(language).gettext(name) in said or f"%({parameter})s" not in CATALOGUE[code]
+    assert f"“{state.value}”" not in said
+    assert language == "en" or translations(language).gettext(name) != name
