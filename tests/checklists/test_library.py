@@ -2,6 +2,7 @@ import pytest
 
 from checklists import (
     LANGUAGES,
+    Effect,
     MeasureKind,
     adds_up,
     check,
@@ -21,8 +22,30 @@ def ready(request):
     return library.load(request.param)
 
 
-def test_home_delivery_parcel_locker_and_a_hand_off_are_ready():
-    assert set(library.names()) >= {"home-delivery", "parcel-locker", "carrier-to-pickup-point"}
+VISITS = (
+    "contact-centre-chat",
+    "contact-centre-email",
+    "contact-centre-phone",
+    "home-delivery",
+    "in-store-concession",
+    "installation-visit",
+    "late-or-failed-delivery",
+    "marketplace-purchase",
+    "marketplace-seller-answer",
+    "parcel-locker",
+    "pick-up-point",
+    "refund",
+    "return-at-a-desk",
+    "return-by-post",
+)
+"""Every visit of the field; the hand-off is a part of a journey and stands beside them."""
+
+SAME_WORD = {"en fi": {"Chat"}, "en sv": {"Material", "Neutral", "Installation"}, "fi sv": set()}
+"""Words that are written alike in two languages."""
+
+
+def test_every_visit_of_the_field_and_a_hand_off_are_ready():
+    assert set(library.names()) == {*VISITS, "carrier-to-pickup-point"}
 
 
 def test_an_unknown_name_is_a_key_error():
@@ -73,17 +96,61 @@ def test_the_worst_visit_scores_low_and_shows_its_critical_failures(ready):
     assert adds_up(result)
 
 
-@pytest.mark.parametrize("name", ["home-delivery", "parcel-locker"])
+@pytest.mark.parametrize("name", VISITS)
 def test_a_field_checklist_has_a_sensible_size_and_many_kinds_of_answer(name):
     ready = library.load(name)
     questions = [question for _section, question in ready.questions()]
-    assert 18 <= len(questions) <= 28
+    assert 18 <= len(questions) <= 35
     assert 4 <= len(ready.sections) <= 5
+    assert all(len(section.questions) <= 12 for section in ready.sections)
     assert 8 <= estimated_minutes(ready) <= 20
     assert len({question.kind for question in questions}) >= 8
+    assert {"yes_no", "single_choice", "text"} < {question.kind for question in questions}
     assert any(question.critical for question in questions)
     assert any(question.evidence for question in questions)
     assert any(question.condition for question in questions)
+    assert any(question.na_reasons for question in questions)
+
+
+@pytest.mark.parametrize("name", VISITS)
+def test_a_field_checklist_asks_how_the_customer_felt_and_scores_it_not(name):
+    felt = [q for _section, q in library.load(name).questions() if q.kind in {"ces", "csat", "nps"}]
+    assert felt
+    assert all(q.weight == 0 and not q.standard for q in felt)
+
+
+@pytest.mark.parametrize("name", VISITS)
+def test_a_field_checklist_declares_a_consequence_for_what_must_never_happen(name):
+    assert any(q.critical and q.critical.effect is not Effect.FLAG for _section, q in library.load(name).questions())
+
+
+def test_no_question_is_joined_from_two():
+    joints = {"en": {"and", "nor"}, "fi": {"ja", "sekä", "eikä"}, "sv": {"och", "samt"}}
+    for name in library.names():
+        for _section, question in library.load(name).questions():
+            for language, words in joints.items():
+                spoken = set(question.text[language].lower().replace(",", " ").split())
+                assert question.kind == "text" or not words & spoken, (name, question.code, language)
+
+
+def test_every_text_is_written_anew_in_each_language(ready):
+    for text in texts_of(ready):
+        assert set(text) == set(LANGUAGES)
+        for pair, same in SAME_WORD.items():
+            first, second = pair.split()
+            assert text[first] != text[second] or text[first] in same, text
+        assert all(words == words.strip() and "  " not in words for words in text.values())
+
+
+def texts_of(checklist):
+    yield from (checklist.title, checklist.purpose, *(slot.title for slot in checklist.slots))
+    for section in checklist.sections:
+        yield section.title
+    for _section, question in checklist.questions():
+        yield from (question.text, question.guidance)
+        yield from (option.text for option in (*question.options, *question.na_reasons))
+        if question.unit:
+            yield question.unit
 
 
 def test_the_hand_off_can_be_sent_in_two_parts_or_in_one():
@@ -112,6 +179,7 @@ class TestCatalogue:
             texts += [standard.title, *standard.expected_behaviour.values()]
             texts += [standard.good_looks_like, standard.when_not_kept, standard.first_step]
         assert all(set(text) == set(LANGUAGES) and all(text.values()) for text in texts)
+        assert all(len(set(text.values())) == len(LANGUAGES) for text in texts)
 
     def test_standards_keep_known_promises_on_known_stages_and_have_their_own_codes(self):
         promises = {promise.code for promise in self.catalogue.promises}
@@ -139,6 +207,8 @@ class TestCatalogue:
         assert {s.stage for s in self.catalogue.standards} == {stage.code for stage in self.catalogue.stages}
 
     def test_every_promise_is_kept_by_a_standard_and_every_standard_is_asked(self):
-        asked = {q.standard for name in library.names() for _section, q in library.load(name).questions()}
+        questions = [q for name in library.names() for _section, q in library.load(name).questions()]
+        asked = {q.standard for q in questions}
+        assert {q.promise for q in questions if q.weight} == {p.code for p in self.catalogue.promises}
         assert {s.promise for s in self.catalogue.standards} == {p.code for p in self.catalogue.promises}
         assert {s.code for s in self.catalogue.standards} <= asked
