@@ -16,7 +16,8 @@ WORDS: dict[str, str] = {
     ),
     "checklist.title": N_("Give the checklist a title of at most %(most)s characters."),
     "checklist.draft_exists": N_(
-        "A draft of the checklist “%(code)s” is there already. Publish or discard it first, or give the file another code."
+        "A draft of the checklist “%(code)s” is there already. Publish or discard it first, or give the file "
+        "another code."
     ),
     "checklist.changed": N_(
         "Somebody has changed this draft since you opened it. Your change was not stored: look at the present draft, "
@@ -26,6 +27,15 @@ WORDS: dict[str, str] = {
         "This cannot be taken out: the condition of %(by)s rests on it. Change that condition first."
     ),
     "checklist.no_sections": N_("A checklist keeps at least one section. Add another one before you take this out."),
+    "checklist.other_code": N_(
+        "These are different checklists (“%(old)s” and “%(new)s”), so there is no change to tell. Compare two versions "
+        "of one."
+    ),
+    "checklist.same": N_("Nothing changed. Scores of both versions may be compared."),
+    "checklist.comparable": N_("Scores of both versions may be compared: no change touches what an answer is worth."),
+    "checklist.not_comparable": N_(
+        "Scores of the two versions may not be compared: changes that touch what an answer is worth: %(count)s."
+    ),
     "checklist.damaged": N_(
         "Version %(number)s of the checklist “%(checklist)s” is not what was published. Ask the "
         "administrator to restore it from a backup."

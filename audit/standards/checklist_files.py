@@ -1,0 +1,121 @@
+"""Checklists in files: which of the known formats a file is, what it holds, and writing one again.
+
+Read are our own JSON, lists in CSV and XLSX, XLSForms, and exported inspections of SafetyCulture; docs/checklists.md
+tells what becomes of each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import PurePath
+
+from audit.core import tables
+from audit.core.errors import Problem as TableProblem
+from audit.core.tables.writing import workbook_bytes
+from checklists import Checklist, ChecklistError, Problem
+from checklists.formats import json as canonical
+from checklists.formats import lists, safetyculture, xlsform
+from checklists.formats.codec import parse_document
+from checklists.formats.drafts import Draft
+from reports.sheets import csv_bytes
+
+_STARTS = (b"{", b"[")
+_BOM = b"\xef\xbb\xbf"
+
+
+class FileFormat(StrEnum):
+    """The formats in which a checklist can be read."""
+
+    TOUCHSTONE = "Touchstone"
+    LIST = "list"
+    XLSFORM = "XLSForm"
+    SAFETYCULTURE = "SafetyCulture"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a file holds: its format, the checklist (None when it is refused), and everything worth telling."""
+
+    format: FileFormat
+    checklist: Checklist | None
+    problems: tuple[Problem, ...] = ()
+    """Of the checklist and of its rows; refusals and remarks."""
+    refused: tuple[TableProblem, ...] = ()
+    """Cells that cannot be used; the checklist is None then."""
+    notes: tuple[TableProblem, ...] = ()
+    """What was guessed when the table was opened."""
+
+
+def open_checklist(data: bytes, filename: str, *, title: str = "", code: str = "", language: str = "en") -> Opened:
+    """Read a checklist from a file's bytes; the content decides on the format, the name helps with JSON.
+
+    `title` and `code` replace those of the file; `language` is that of texts which name none. Raises InvalidInput
+    (codes `table.*`) for a file that cannot be opened at all; what is wrong inside stands in the result.
+    """
+    if filename.lower().endswith(".json") or data.removeprefix(_BOM).lstrip()[:1] in _STARTS:
+        opened = _open_json(data, title, language)
+    else:
+        opened = _open_table(data, filename, title, language)
+    if opened.checklist is None:
+        return opened
+    named = replace(opened.checklist, code=code or opened.checklist.code)
+    if title:
+        named = replace(named, title={**named.title, language: title})
+    return replace(opened, checklist=named)
+
+
+def write_checklist(checklist: Checklist, suffix: str) -> tuple[bytes, tuple[Problem, ...]]:
+    """Return a checklist as the bytes of a .json, .xlsx or .csv file, and remarks about what is lost in it.
+
+    Raises ValueError for another suffix.
+    """
+    if suffix == ".json":
+        return canonical.dump(checklist, pretty=True).encode(), ()
+    if suffix == ".xlsx":
+        return workbook_bytes(xlsform.write(checklist)), ()
+    if suffix == ".csv":
+        rows, lost = lists.write(checklist)
+        return csv_bytes(rows[0], rows[1:], bom=True), lost
+    message = f"{suffix or 'a file without a suffix'} is no known format"
+    raise ValueError(message)
+
+
+def _open_json(data: bytes, title: str, language: str) -> Opened:
+    try:
+        parsed = parse_document(data)
+        ours = isinstance(parsed, dict) and ("format" in parsed or {"sections", "slots"} <= set(parsed))
+        if ours:
+            return Opened(FileFormat.TOUCHSTONE, canonical.from_data(parsed))
+    except ChecklistError as error:
+        return Opened(FileFormat.TOUCHSTONE, None, error.problems)
+    draft = safetyculture.read(data, title=title, language=language)
+    return Opened(FileFormat.SAFETYCULTURE, draft.checklist, draft.problems)
+
+
+def _open_table(data: bytes, filename: str, title: str, language: str) -> Opened:
+    # The results of formulas are taken in forms only: there they are words that a spreadsheet put together. They may
+    # be older than the cells that they rest on, so a list, which has no use for formulas, is opened without.
+    opened = tables.read_sheets(data, filename, stored=True)
+    if any(sheet.name.strip().casefold() == "survey" for sheet in opened.sheets):
+        draft, found = xlsform.read(_rows(opened)), FileFormat.XLSFORM
+    else:
+        opened = tables.read_sheets(data, filename)
+        rows = _rows(opened)
+        if safetyculture.looks_like_rows(rows):
+            draft, found = safetyculture.read_rows(rows, title=title, language=language), FileFormat.SAFETYCULTURE
+        else:
+            draft, found = lists.read(rows, title=title or _title_of(filename), language=language), FileFormat.LIST
+    if opened.problems:
+        draft = Draft(None, draft.problems)
+    return Opened(found, draft.checklist, draft.problems, opened.problems, opened.remarks)
+
+
+def _rows(opened: tables.Sheets) -> list[tables.Row]:
+    return [row for sheet in opened.sheets for row in sheet.rows]
+
+
+def _title_of(filename: str) -> str:
+    """Return the file's name as people would write a title; never empty."""
+    stem = PurePath(filename).stem.replace("_", " ")
+    return " ".join(stem.split())[:160] or "Checklist"
