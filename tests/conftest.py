@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import socket
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,11 @@ from tests.databases import Database, postgresql_database, sqlite_database
 from tests.memory import Memory, remembered
 from tests.people import World, build_world
 
-# A slow machine is no defect: properties are judged by their result, never by the clock on the wall.
-hypothesis.settings.register_profile("touchstone", deadline=None)
-hypothesis.settings.load_profile("touchstone")
+# At a desk chance looks for new cases, and one that takes seconds shows itself. Where every commit is judged, the same
+# cases come every time, and a slow machine is no defect.
+hypothesis.settings.register_profile("touchstone", deadline=timedelta(seconds=5))
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "touchstone")
 
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 """A Monday morning; business time of every test starts here."""

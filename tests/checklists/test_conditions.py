@@ -161,13 +161,13 @@ def expression(condition):
     return f"({words[operation]})"
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(CONDITIONS, ANSWERS)
 def test_conditions_mean_what_a_naive_oracle_says(condition, given_answers):
     assert holds(condition, QUESTIONS, given_answers) is bool(oracle(condition, given_answers))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(CONDITIONS, CONDITIONS, ANSWERS)
 def test_visible_follows_the_conditions_of_section_and_question(of_section, of_question, given_answers):
     target = yes_no("target", condition=of_question)

@@ -38,7 +38,7 @@ def changed(**more):
     return json.dumps(to_data(SOUND) | more)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(checklists())
 def test_a_checklist_is_read_back_as_it_was(asked):
     assert load(dump(asked)) == asked
@@ -46,7 +46,7 @@ def test_a_checklist_is_read_back_as_it_was(asked):
     assert from_data(json.loads(dump(asked))) == asked
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(filled())
 def test_answers_are_read_back_as_they_were(case):
     asked, given_answers = case
@@ -175,7 +175,7 @@ class TestBadInput:
     def test_a_list_without_end_is_refused(self):
         assert problems(changed(languages=["en"] * 1001)) == {("languages", "list_too_long")}
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=200)
     @given(st.data())
     def test_a_checklist_damaged_anywhere_is_read_or_refused_and_raises_nothing_else(self, data):
         tree = to_data(library.load("parcel-locker"))

@@ -27,7 +27,7 @@ from checklists.remembered import remembered
 from tests.checklists.building import NOT_APPLICABLE, checklist, section, yes_no
 from tests.checklists.drawing import filled, values
 
-many = settings(max_examples=60, deadline=None)
+many = settings(max_examples=60)
 
 
 def measures(result):

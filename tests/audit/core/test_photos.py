@@ -267,7 +267,7 @@ def test_a_photo_that_was_cut_off_is_refused(kind: str, share: float) -> None:
     assert refusal(data[: int(len(data) * share)]) == "photo.broken"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(["JPEG", "PNG", "WEBP", "HEIF"]), st.data())
 def test_damaged_bytes_give_a_picture_or_a_refusal_and_nothing_else(kind: str, data: st.DataObject) -> None:
     content = bytearray(encoded(scene(48, 32), kind, exif=exif(6)))

@@ -217,7 +217,7 @@ def kinds() -> st.SearchStrategy[bytes]:
     return st.one_of(st.binary(max_size=400), text.map(str.encode), delimited.map(str.encode), marked.map(b"".join))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(kinds(), st.sampled_from(["", "a.csv", "a.json", "a.xlsx"]))
 def test_any_bytes_give_a_table_or_a_refusal_with_a_code(data: bytes, name: str) -> None:
     try:

@@ -185,7 +185,7 @@ def test_a_zip_that_is_no_workbook_is_refused() -> None:
     assert refusal(buffer.getvalue()).code == "table.unsupported"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_a_damaged_workbook_gives_a_table_or_a_refusal(data: st.DataObject) -> None:
     content = bytearray(WORKBOOK)

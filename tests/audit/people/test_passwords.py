@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from audit.core.errors import DomainError
 from audit.people import passwords
 
-QUICK = settings(max_examples=10, deadline=None)
+QUICK = settings(max_examples=10)
 
 
 @QUICK
