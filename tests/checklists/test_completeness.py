@@ -53,6 +53,24 @@ def test_a_photo_question_needs_its_minimum_of_photos(photos):
     assert lacks(asked, front=Answer(photos or None)) == wanted[len(photos)]
 
 
+def test_a_rule_never_asks_for_more_photos_than_the_answer_can_have():
+    several = EvidenceRule(match("answered"), photos=3)
+    signed = question("signed", "signature", evidence=(several,))
+    front = question("front", "photo", maximum=Decimal(2), evidence=(several,))
+    assert lacks(signed, signed=Answer(("s1",))) == []
+    assert lacks(front, front=Answer(("a",))) == [Missing("front", Lack.PHOTO, 1)]
+    assert lacks(front, front=Answer(("a", "b"))) == []
+
+
+def test_a_comment_is_asked_for_by_low_steps_and_a_photo_by_not_applicable():
+    low = EvidenceRule(match("one_of", "1", "2"), comment=True)
+    skipped = EvidenceRule(match("not_applicable"), photos=1)
+    asked = question("warm", "scale", na_allowed=True, evidence=(low, skipped))
+    assert lacks(asked, warm=2) == [Missing("warm", Lack.COMMENT)]
+    assert lacks(asked, warm=3) == []
+    assert lacks(asked, warm=NOT_APPLICABLE) == [Missing("warm", Lack.PHOTO, 1)]
+
+
 def test_a_hidden_required_question_never_blocks():
     waited = yes_no("waited", condition=when("rang", "is", "no"))
     assert lacks(yes_no("rang"), waited, rang="yes") == []

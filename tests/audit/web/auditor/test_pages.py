@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +22,7 @@ from audit.core.settings import Settings
 from audit.fieldwork import operations, queries
 from audit.fieldwork.models import AnswerEvent
 from audit.planning.models import AssignmentState
+from checklists import Match, Operation, Question, When
 from tests.audit.fieldwork.visits import (
     COMPLETE,
     HANDOVER,
@@ -29,6 +32,7 @@ from tests.audit.fieldwork.visits import (
     assignment_of,
     make_visit,
     picture,
+    text,
     value,
 )
 from tests.audit.web.auditor.browsing import form_of, send
@@ -153,6 +157,77 @@ def test_a_wrong_value_is_explained_and_the_rest_of_the_page_is_saved(app: Flask
     assert 'href="#q_wait-minutes"' in page.text
     assert 'value="a while"' in page.text
     assert draft_of(app, world, made) == {"recommend": 9}
+
+
+def test_two_times_are_a_duration_across_midnight_too(app: Flask, world: World, aino: FlaskClient):
+    made = make_visit(app, world)
+    address = f"{BASE}{made.key}/s/3"
+    send(aino, address, {"q_wait-began": "23:58:30", "q_wait-ended": "00:03"})
+    assert draft_of(app, world, made) == {"wait": 270}
+    page = aino.get(address).text
+    assert re.search(r'name="q_wait-minutes" value="4"', page)
+    assert re.search(r'name="q_wait-began" value=""', page)
+    # The last that was typed counts: minutes stand on the page when two other times are given.
+    send(aino, address, {"q_wait-began": "10:00", "q_wait-ended": "10:10"})
+    assert draft_of(app, world, made) == {"wait": 600}
+    one = send(aino, address, {"q_wait-began": "10:00"})
+    assert "both times" in one.text
+    assert re.search(r'name="q_wait-began" value="10:00"', one.text)
+    assert draft_of(app, world, made) == {"wait": 600}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Not needed"), ("fi", "Ei tarvita"), ("sv", "Behövs inte")], ids=lambda one: one
+)
+def test_a_hidden_section_says_that_it_is_not_needed(
+    app: Flask, world: World, aino: FlaskClient, language: str, words: str
+):
+    made = make_visit(app, world)
+    page = aino.get(f"{BASE}{made.key}/?lang={language}").text
+    hidden = page[page.index("<span>2 ") :].partition("</li>")[0]
+    assert words in hidden
+    assert "<a " not in hidden
+    assert page.count(words) == 1
+
+
+def test_the_page_of_a_hidden_section_asks_nothing_with_and_without_a_script(
+    app: Flask, world: World, aino: FlaskClient
+):
+    made = make_visit(app, world)
+    page = aino.get(f"{BASE}{made.key}/s/2").text
+    assert set(re.findall(r"<fieldset class=\"question[^>]*?(hidden disabled)?>", page)) == {"hidden disabled"}
+    assert '"open": false' in page or '"open":false' in page
+
+
+def test_a_condition_on_the_page_hears_no_answer_of_another_part(app: Flask, world: World, aino: FlaskClient):
+    first, last = HANDOVER.sections[0], HANDOVER.sections[2]
+    fast = When("fast", Match(Operation.IS, ("yes",)))
+    asked = replace(last, questions=(*last.questions, Question("praised", "text", text("Who?"), condition=fast)))
+    made = make_visit(app, world, replace(HANDOVER, code="apart", sections=(first, asked)), parts=(1, 2))
+    with acting(app, world):
+        operations.record(assignment_of(made), [value("fast", "yes")])
+    rules = re.search(r"data-rules>(.*?)</script>", aino.get(f"{BASE}{made.key}/s/2").text)
+    assert rules is not None
+    assert json.loads(rules.group(1))["answers"] == {}
+    together = make_visit(app, world, replace(HANDOVER, code="apart", sections=(first, asked)), parts=(1, 1))
+    with acting(app, world):
+        operations.record(assignment_of(together), [value("fast", "yes")])
+    rules = re.search(r"data-rules>(.*?)</script>", aino.get(f"{BASE}{together.key}/s/2").text)
+    assert rules is not None
+    assert json.loads(rules.group(1))["answers"] == {"fast": {"by": "choice", "value": "yes"}}
+
+
+def test_a_text_cannot_end_the_data_of_the_page(app: Flask, world: World, aino: FlaskClient):
+    first, last = HANDOVER.sections[0], HANDOVER.sections[2]
+    said = replace(first, questions=(Question("said", "text", text("What?")),))
+    heard = When("said", Match(Operation.IS, ("x",)))
+    asked = replace(last, questions=(*last.questions, Question("why", "text", text("Why?"), condition=heard)))
+    made = make_visit(app, world, replace(HANDOVER, code="words", sections=(said, asked)))
+    with acting(app, world):
+        operations.record(assignment_of(made), [value("said", "</script><script>alert(1)</script><!--")])
+    page = aino.get(f"{BASE}{made.key}/s/2").text
+    assert "alert(1)" in page
+    assert "<script>alert" not in page
 
 
 def test_every_kind_of_answer_can_be_given_changed_and_taken_back(app: Flask, world: World, aino: FlaskClient):
