@@ -34,7 +34,7 @@ _VISIT = {"en": "Visit", "fi": "Käynti", "sv": "Besök"}
 def code_from(text: str, taken: Iterable[str], fallback: str) -> str:
     """Return a code made from the first words of a text that is not in `taken`: "late-parcel", else "late-parcel-2"."""
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    stem = re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")[:LONGEST_CODE].strip("-") or fallback
+    stem = re.sub(r"[^a-z0-9_]+", "-", ascii_text).strip("-")[:LONGEST_CODE].strip("-") or fallback
     used = set(taken)
     if stem not in used:
         return stem

@@ -27,7 +27,12 @@ def csp_nonce() -> str:
     return nonce
 
 
-def content_security_policy(nonce: str | None) -> str:
+def may_be_framed() -> None:
+    """Let our own pages show this answer in a frame: a view that has nothing to press which changes anything."""
+    g.framed_by = "'self'"
+
+
+def content_security_policy(nonce: str | None, framed_by: str = "'none'") -> str:
     """Return the policy of a page; nothing is loaded from elsewhere, and inline scripts need the nonce."""
     inline = f" 'nonce-{nonce}'" if nonce else ""
     return "; ".join(
@@ -42,14 +47,15 @@ def content_security_policy(nonce: str | None) -> str:
             "worker-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
-            "frame-ancestors 'none'",
+            "frame-src 'self'",
+            f"frame-ancestors {framed_by}",
         )
     )
 
 
 def _secure(response: Response) -> Response:
     headers = response.headers
-    headers["Content-Security-Policy"] = content_security_policy(g.get("csp_nonce"))
+    headers["Content-Security-Policy"] = content_security_policy(g.get("csp_nonce"), g.get("framed_by", "'none'"))
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -20,6 +20,7 @@ from audit.planning.models import (
     Programme,
     Wave,
 )
+from audit.standards.models import ChecklistVersion
 
 WEEK = timedelta(days=7)
 
@@ -179,3 +180,18 @@ def offers_of(assignment_id: int) -> list[OfferLine]:
 def wave_of(assignment_id: int) -> Wave:
     """Return the wave that a visit belongs to."""
     return db.session.get_one(Wave, db.session.get_one(Assignment, assignment_id).wave_id)
+
+
+def open_visits_of_checklist(code: str) -> int:
+    """Return how many visits that are neither sent nor over stay on a published version of a checklist."""
+    statement = (
+        select(func.count())
+        .select_from(Assignment)
+        .join(ChecklistVersion, ChecklistVersion.id == Assignment.checklist_version_id)
+        .where(ChecklistVersion.code == code, Assignment.state.in_(OPEN_STATES))
+    )
+    return db.session.scalar(statement) or 0
+
+
+OPEN_STATES = (AssignmentState.PLANNED, AssignmentState.OFFERED, AssignmentState.ACCEPTED, AssignmentState.OPENED)
+"""States of visits that may still be filled in."""

@@ -20,9 +20,10 @@ from audit.people.permissions import Permission
 from audit.web.access import allow
 from audit.web.answer_words import refusal_words
 from audit.web.auditor.blueprint import blueprint
-from audit.web.auditor.cards import Overview, overview, section_page
-from audit.web.auditor.forms import SectionForm, section_form
+from audit.web.auditor.cards import Overview, overview
 from audit.web.pages import show
+from audit.web.question_cards import section_page
+from audit.web.section_forms import SectionForm, section_form
 from audit.web.words import words
 
 SEE_OTHER = 303
@@ -55,7 +56,7 @@ def _takes_answers(seen: Overview, number: int) -> bool:
 def _page(
     seen: Overview, number: int, errors: dict[str, str] | None = None, typed: SectionForm | None = None
 ) -> Response:
-    page = section_page(seen, number, errors, typed)
+    page = section_page(seen.asking(number), number, errors, typed)
     part = seen.part_of(number)
     lines = [line for line in part.sections if line.progress.needed or line.number == number]
     position = next(index for index, line in enumerate(lines) if line.number == number)

@@ -17,7 +17,5 @@ def template_words() -> dict[str, Callable[..., Any]]:
         "visit_window": wording.window,
         "time_left": wording.time_left,
         "state_words": wording.state_words,
-        "hint": answer_words.hint,
-        "reason_text": answer_words.reason_text,
-        "script_words": wording.script_words,
+        **answer_words.card_words(),
     }

@@ -11,27 +11,11 @@ from flask_babel import ngettext
 from audit.core import clock
 from audit.planning.models import AssignmentState
 from audit.web import filters
-from audit.web.catalogues import translations
-from audit.web.words import page_language
-from checklists.completeness import Lack, Missing
 
 SECONDS_PER_MINUTE = 60
 MINUTES_PER_HOUR = 60
 HOURS_SHOWN = 48
 """Up to so many hours the rest of a window is told in hours, beyond in days."""
-
-
-def lack_words(lack: Missing) -> str:
-    """Return what a question still needs, such as "Photo needed"."""
-    if lack.what is Lack.PHOTO:
-        return str(ngettext("%(num)s photo needed", "%(num)s photos needed", lack.count))
-    return str(
-        {
-            Lack.ANSWER: _("Answer needed"),
-            Lack.COMMENT: _("Comment needed"),
-            Lack.REASON: _("Reason needed"),
-        }[lack.what]
-    )
 
 
 def window(opens_at: datetime, due_at: datetime, zone: str) -> str:
@@ -80,30 +64,3 @@ def state_words(state: AssignmentState, *, answered: int = 0) -> str:
         AssignmentState.EXCLUDED: _("Sent, not counted"),
     }
     return known[state]
-
-
-def script_words() -> dict[str, str | list[str]]:
-    """Return the words that the page's script says; two where it counts, for one and for several."""
-    return {
-        "saving": _("Saving …"),
-        "saved": _("Saved on the server %(time)s", time="{time}"),
-        "offline": _("No connection. Not saved yet: keep this page open."),
-        "failed": _("Could not save. Use the button at the end of the page."),
-        "refused": _("Not saved: %(why)s", why="{why}"),
-        "more": _counted("%(num)s more question", "%(num)s more questions"),
-        "uploading": _("Sending the photo …"),
-        "photo": _("Photo"),
-        "photos": _counted("(%(num)s needed)", "(%(num)s needed)")[1],
-        "photo_needed": _counted("%(num)s photo needed", "%(num)s photos needed"),
-        "needed": _("(needed)"),
-        "optional": _("(optional)"),
-        "comment_needed": _("Comment needed"),
-        "missing": _("Not finished: %(numbers)s", numbers="{numbers}"),
-        "running": _("Running since %(time)s", time="{time}"),
-    }
-
-
-def _counted(one: str, several: str) -> list[str]:
-    """Return the words for one and for several, with the place of the number; other pages say them too."""
-    known = translations(page_language())
-    return [known.ngettext(one, several, num) % {"num": "{num}"} for num in (1, 2)]

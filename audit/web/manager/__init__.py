@@ -15,6 +15,7 @@ from audit.web.manager import (
     releasing,
     reports,
     review,
+    rewording,
     scenarios,
     scorecard,
     settings,
@@ -25,6 +26,7 @@ from audit.web.manager import (
     visits,
 )
 from audit.web.manager.blueprint import blueprint
+from audit.web.manager.builder import coverage, pages, phone, publishing, trials
 
 VIEWS = (
     partners,
@@ -32,6 +34,11 @@ VIEWS = (
     touchpoints,
     touchpoint_import,
     checklists,
+    pages,
+    phone,
+    publishing,
+    trials,
+    coverage,
     promises,
     standards,
     stages,
@@ -42,6 +49,7 @@ VIEWS = (
     scorecard,
     review,
     adjusting,
+    rewording,
     audits,
     releasing,
     reports,

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Protocol
 
 from flask_babel import gettext as _
 
 from audit.web import filters
 from audit.web.filters import in_language, number
 from audit.web.manager.case_words import consequence_words, line_statuses
-from audit.web.manager.cases import AnswerLine, Case
-from checklists import Consequence, Effect, Line, Status, Sum, add_up
+from audit.web.manager.cases import Case
+from checklists import Checklist, Consequence, Effect, Line, Question, Score, Status, Sum, add_up
 from reports.figures import apportion, half_up
 
 BP_PER_POINT = 100
@@ -45,15 +46,39 @@ def columns() -> list[tuple[str, str]]:
     ]
 
 
+class Told(Protocol):
+    """What a table says of one question: its number, its text and its answer in words."""
+
+    @property
+    def number(self) -> str:
+        """Such as "2.3"."""
+
+    @property
+    def question(self) -> Question:
+        """The question."""
+
+    @property
+    def words(self) -> str:
+        """The answer in words."""
+
+
 def score_tables(case: Case) -> tuple[ScoreTable, ...]:
     """Return a table for each leg and hand-off of the audit's present score."""
     answers = {line.question.code: line for view in case.sections for line in view.lines}
-    sums = [one for one in add_up(case.score) if one.slot is not None or one.pair is not None]
-    return tuple(_table(case, one, answers) for one in sums)
+    names = {leg.slot: f"{leg.partner.name}, {leg.touchpoint.name}" for leg in case.legs}
+    return tables(case.score, case.checklist, answers, names)
 
 
-def _table(case: Case, total: Sum, answers: dict[str, AnswerLine]) -> ScoreTable:
-    lines = [line for line in case.score.lines if (line.slot, line.pair) == (total.slot, total.pair)]
+def tables(
+    score: Score, checklist: Checklist, answers: Mapping[str, Told], names: Mapping[str, str]
+) -> tuple[ScoreTable, ...]:
+    """Return a table for each leg and hand-off of a score; `names` says what each leg slot is called."""
+    sums = [one for one in add_up(score) if one.slot is not None or one.pair is not None]
+    return tuple(_table(score, one, answers, _title(checklist, one, names)) for one in sums)
+
+
+def _table(score: Score, total: Sum, answers: Mapping[str, Told], title: str) -> ScoreTable:
+    lines = [line for line in score.lines if (line.slot, line.pair) == (total.slot, total.pair)]
     scored = [line for line in lines if line.status is Status.SCORED and total.raw_bp is not None]
     points = iter(apportion([line.points * BP_PER_POINT for line in scored], total.raw_bp or 0))
     parts = iter(apportion([line.renormalised * FULL_BP for line in scored], FULL_BP if scored else 0))
@@ -67,19 +92,18 @@ def _table(case: Case, total: Sum, answers: dict[str, AnswerLine]) -> ScoreTable
             rows.append((*start, weight, _percent(next(parts)), _percent(share), _points(next(points))))
         else:
             rows.append((*start, line_statuses()[line.status] or _("Not scored"), "–", "–", "–"))
-    return ScoreTable(_title(case, total), tuple(rows), tuple(_steps(total, lines, answers)))
+    return ScoreTable(title, tuple(rows), tuple(_steps(total, lines, answers)))
 
 
-def _title(case: Case, total: Sum) -> str:
-    names = {leg.slot: f"{leg.partner.name}, {leg.touchpoint.name}" for leg in case.legs}
+def _title(checklist: Checklist, total: Sum, names: Mapping[str, str]) -> str:
     if total.pair is None:
         return names.get(total.slot or "", "")
-    titles = {slot.code: str(in_language(slot.title)) for slot in case.checklist.slots}
+    titles = {slot.code: str(in_language(slot.title)) for slot in checklist.slots}
     giver, receiver = (titles.get(slot, slot) for slot in total.pair)
     return str(_("Hand-off from %(giver)s to %(receiver)s", giver=giver, receiver=receiver))
 
 
-def _steps(total: Sum, lines: Sequence[Line], answers: dict[str, AnswerLine]) -> list[tuple[str, str]]:
+def _steps(total: Sum, lines: Sequence[Line], answers: Mapping[str, Told]) -> list[tuple[str, str]]:
     if total.raw is None or total.after_sections is None:
         return [(_("Nothing was measured here"), "–")]
     steps = [(_("All points together"), _points(total.raw_bp or 0))]
@@ -105,7 +129,7 @@ def _after(value: Fraction, consequence: Consequence, zeroed: Fraction) -> Fract
     return value
 
 
-def _step_words(consequence: Consequence, answers: dict[str, AnswerLine]) -> str:
+def _step_words(consequence: Consequence, answers: Mapping[str, Told]) -> str:
     said = consequence_words(consequence.effect, _cap(consequence))
     asked = answers[consequence.question].number
     return str(_("Critical question %(number)s failed: %(what)s", number=asked, what=said))

@@ -125,6 +125,7 @@
   let counted = Number(form.dataset.sequence);
 
   function note(card) {
+    if (!form.dataset.events) return; // a test visit is kept by its buttons only
     const was = before.get(card), now = entry(card), events = [];
     const value = one => JSON.stringify([one.na, one.na ? one.reason : one.value]);
     if (value(was) !== value(now)) {
@@ -357,7 +358,7 @@
   form.addEventListener("change", event => {
     const card = event.target.closest("fieldset[data-question]");
     if (!card) return;
-    if (event.target.type === "file") { if (event.target.files.length) photos(card, event.target); return; }
+    if (event.target.type === "file") { if (form.dataset.files && event.target.files.length) photos(card, event.target); return; }
     clearTimeout(pauses.get(card));
     reconcile(card, event.target);
     note(card);

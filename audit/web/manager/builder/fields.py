@@ -129,7 +129,7 @@ def option_row(languages: Sequence[str]) -> type[Row]:
     return type("OptionRow", (Row,), members)
 
 
-def rows(row: type[Row]) -> FieldList:
+def rows(row: type[Row]) -> FieldList[Any]:
     """Return a list of rows."""
     return FieldList(FormField(row), max_entries=MOST_ROWS)
 

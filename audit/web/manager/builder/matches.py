@@ -42,7 +42,7 @@ def operand_words(operand: str, question: Question | None) -> str:
             if option.code == operand:
                 return text_in(option.text, page_language())[0] or operand
     if question is not None and question.kind == "yes_no" and operand in YES_NO:
-        return {"yes": _("yes"), "no": _("no")}[operand]
+        return str({"yes": _("yes"), "no": _("no")}[operand])
     return operand
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -54,7 +56,7 @@ def _line(checklist: Checklist, problem: Problem) -> tuple[str, str, str]:
     return outline.HEAD, _("Title, legs and score"), problem_words(problem)
 
 
-def _difference(former: ChecklistVersion | None, checklist: Checklist) -> dict[str, object]:
+def _difference(former: ChecklistVersion | None, checklist: Checklist) -> dict[str, Any]:
     """Return the changes against the former version in words, and how many open visits stay on older versions."""
     if former is None:
         return {"changes": [], "comparison": None, "open_visits": 0}
