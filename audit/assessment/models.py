@@ -238,6 +238,7 @@ class Adjustment(BrandOwned, Base):
     reviewer_id: Mapped[int] = mapped_column(BigId)
     question: Mapped[str] = mapped_column(String(80))
     value: Mapped[dict[str, Any] | None]
+    """`{"v": canonical value}`, or None where not applicable or taken out; `{"comment": text}` changes the comment."""
     not_applicable: Mapped[bool] = mapped_column(Boolean, default=False)
     reason: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]

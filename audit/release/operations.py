@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,7 +23,7 @@ from audit.network.models import Brand, Contact, ContactState, ContactTouchpoint
 from audit.people import queries as people
 from audit.people.models import Role
 from audit.release import queries, states
-from audit.release.documents import ReportOrder, audit_report, report_number
+from audit.release.documents import Quote, ReportOrder, audit_report, quotes, report_number
 from audit.release.ending import ENDED_LINK_DAYS
 from audit.release.models import (
     Delivery,
@@ -47,10 +48,37 @@ DELIVER = "release.deliver"
 SEND = "release.send"
 
 
+@dataclass(frozen=True)
+class Preview:
+    """Everything that one partner would get, and who there would get it."""
+
+    partner: Partner
+    report: AuditReport
+    quotes: tuple[Quote, ...]
+    """What the auditor wrote and the partner would read as it is."""
+    photos: Mapping[str, str]
+    """SHA-256 of each photo that can stand in the report to the uuid under which it was sent."""
+    recipients: Sequence[Contact]
+
+
+def previews(audit_key: str) -> list[Preview]:
+    """Return what a release would freeze and send now, one for each partner visited; nothing is stored."""
+    audit = assessment_queries.audit_by_key(audit_key)
+    return [
+        Preview(
+            partner=source.partner,
+            report=audit_report(source, _order(source, 1)),
+            quotes=quotes(source),
+            photos={photo.print_sha256: photo.uuid for photos in source.photos.values() for photo in photos},
+            recipients=contacts_for(source.partner, _touchpoints(source)),
+        )
+        for source in _sources(audit)
+    ]
+
+
 def preview(audit_key: str) -> list[AuditReport]:
     """Return the reports that a release would freeze now, one for each partner visited; nothing is stored."""
-    audit = assessment_queries.audit_by_key(audit_key)
-    return [audit_report(source, _order(source, 1)) for source in _sources(audit)]
+    return [one.report for one in previews(audit_key)]
 
 
 def release(audit_key: str) -> list[Release]:
@@ -145,6 +173,10 @@ def _sources(audit: Audit) -> list[Sources]:
     return [source for source in found if source.partner.relation is not Relation.COMPETITOR]
 
 
+def _touchpoints(source: Sources) -> set[int]:
+    return {leg.touchpoint_id for leg in source.legs}
+
+
 def _order(source: Sources, version: int) -> ReportOrder:
     today = clock.now().astimezone(ZoneInfo(source.brand.timezone)).date()
     return ReportOrder(version=version, released_on=today, base_url=running.settings().base_url)
@@ -182,7 +214,7 @@ def _freeze(source: Sources, releaser_id: int) -> Release:
         after={"number": row.number, "version": version, "content_sha256": row.content_sha256},
     )
     _document(row, source.brand.languages[0])
-    for contact in contacts_for(source.partner, {leg.touchpoint_id for leg in source.legs}):
+    for contact in contacts_for(source.partner, _touchpoints(source)):
         _deliver(row, contact)
     return row
 

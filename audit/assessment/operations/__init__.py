@@ -9,6 +9,7 @@ from audit.assessment.operations.review import (
     mark_released,
     preview_adjustment,
     return_for_rework,
+    reword,
     set_cause,
     start_review,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "preview_adjustment",
     "receive",
     "return_for_rework",
+    "reword",
     "set_cause",
     "start_review",
 ]

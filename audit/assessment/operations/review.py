@@ -30,8 +30,9 @@ from audit.people import queries as people
 from audit.people.models import Membership, Role
 from audit.planning import operations as planning
 from audit.standards import queries as standards
-from checklists import Answer
+from checklists import Answer, Problem, parse_answer
 from checklists.answers import kind_of
+from checklists.answers.free_text import tidy
 
 NOTE_DAYS = 730
 """Days after which the text of a review is removed."""
@@ -127,19 +128,7 @@ def adjust(audit_key: str, question: str, answer: Answer, reason: str) -> Audit:
     submission = _latest(audit)
     before = queries.current_score(audit.id)
     value = None if answer.value is None else {"v": kind_of(asked).to_json(answer.value)}
-    db.session.add(
-        Adjustment(
-            audit_id=audit.id,
-            submission_id=submission.id,
-            reviewer_id=reviewer.id,
-            question=question,
-            value=value,
-            not_applicable=answer.not_applicable,
-            reason=reason.strip(),
-            at=clock.now(),
-        )
-    )
-    db.session.flush()
+    _overlay(audit, reviewer, question, value, reason, not_applicable=answer.not_applicable)
     after = score_version(audit, submission, answers_of(audit), ScoreReason.ADJUSTMENT)
     record(
         "adjusted",
@@ -149,6 +138,85 @@ def adjust(audit_key: str, question: str, answer: Answer, reason: str) -> Audit:
         after={"final_bp": after.final_bp, "version": after.version, "question": question},
     )
     return audit
+
+
+def reword(
+    audit_key: str, question: str, reason: str, *, comment: str | None = None, words: str | None = None
+) -> Audit:
+    """Change what partners read in the auditor's own words, until the report is released; the score stays as it is.
+
+    `comment` replaces the comment and `words` the answer to a question of the kind text; "" takes it out, None leaves
+    it. An overlay with its reason: what was sent stays beside it. Doing it again changes nothing. Raises DomainError
+    without a reason, after the release, for words of another kind of question or too many of them, and where
+    the score hangs on them.
+    """
+    audit = queries.held_audit(audit_key)
+    reviewer = _reviewer_of(audit)
+    if audit.state not in {AuditState.IN_REVIEW, AuditState.APPROVED}:
+        raise DomainError("audit.words_fixed")
+    if not reason.strip():
+        raise DomainError("review.reason_needed")
+    former = answers_of(audit).get(question, Answer())
+    overlays: list[dict[str, Any] | None] = []
+    if words is not None and (told := _told(_question_of(audit, question), words)) != (former.value or ""):
+        overlays.append({"v": told} if told else None)
+    if comment is not None and tidy(comment) != former.comment:
+        overlays.append({"comment": tidy(comment)})
+    for value in overlays:
+        _overlay(audit, reviewer, question, value, reason)
+    if overlays:
+        _require_same_score(audit)
+        record("reworded", "audit", audit.key, after={"question": question})
+    return audit
+
+
+def _told(asked: Any, words: str) -> str:
+    """Return words as they are stored; raises DomainError where the question takes no words, or not these."""
+    if asked.kind != "text":
+        raise DomainError("review.not_words", question=asked.code)
+    if not words.strip():
+        return ""
+    found = parse_answer(_unpadded(asked), words)
+    if isinstance(found, Problem):
+        code = f"answer.{found.code}"
+        raise DomainError(code, **found.params)
+    return str(found.value)
+
+
+def _unpadded(asked: Any) -> Any:
+    # How much an auditor has to write is no rule for what is left of it.
+    return replace(asked, minimum=None) if asked.kind == "text" else asked
+
+
+def _require_same_score(audit: Audit) -> None:
+    stored = queries.current_score(audit.id)
+    result = evaluate(audit, answers_of(audit), stored.algorithm)
+    if result.measures != queries.explanation(stored).measures:
+        raise DomainError("review.words_score")
+
+
+def _overlay(
+    audit: Audit,
+    reviewer: Membership,
+    question: str,
+    value: dict[str, Any] | None,
+    reason: str,
+    *,
+    not_applicable: bool = False,
+) -> None:
+    db.session.add(
+        Adjustment(
+            audit_id=audit.id,
+            submission_id=_latest(audit).id,
+            reviewer_id=reviewer.id,
+            question=question,
+            value=value,
+            not_applicable=not_applicable,
+            reason=reason.strip(),
+            at=clock.now(),
+        )
+    )
+    db.session.flush()
 
 
 def preview_adjustment(audit_key: str, question: str, answer: Answer) -> tuple[int | None, int | None]:
@@ -170,10 +238,14 @@ def answers_of(audit: Audit) -> dict[str, Answer]:
         if adjustment.submission_id != submission.id:
             continue
         former = answers.get(adjustment.question, Answer())
-        answers[adjustment.question] = replace(
-            former, value=_value(audit, adjustment), not_applicable=adjustment.not_applicable
-        )
+        answers[adjustment.question] = _laid_over(audit, former, adjustment)
     return answers
+
+
+def _laid_over(audit: Audit, former: Answer, adjustment: Adjustment) -> Answer:
+    if adjustment.value is not None and "comment" in adjustment.value:
+        return replace(former, comment=adjustment.value["comment"])
+    return replace(former, value=_value(audit, adjustment), not_applicable=adjustment.not_applicable)
 
 
 def set_cause(finding_key: str, cause: Cause) -> Finding:
@@ -250,5 +322,5 @@ def _question_of(audit: Audit, code: str) -> Any:
 def _value(audit: Audit, adjustment: Adjustment) -> Any:
     if adjustment.value is None:
         return None
-    question = _question_of(audit, adjustment.question)
+    question = _unpadded(_question_of(audit, adjustment.question))
     return kind_of(question).parse(question, adjustment.value["v"])

@@ -44,11 +44,21 @@ class AnswerLine:
     """The answer as it was sent, where a reviewer changed it; else empty."""
     former_words: str
     """The answer of the revision before, where it differs; else empty."""
+    rewording: Adjustment | None
+    """The last change of the comment; None where it is as it was sent."""
+    sent_comment: str
+    """The comment as it was sent, where it was changed; else empty."""
 
     @property
     def adjustable(self) -> bool:
         """Whether a reviewer can change the answer: evidence itself cannot be typed."""
         return self.question.kind not in PICTURE_KINDS and not self.not_asked
+
+    @property
+    def quotable(self) -> bool:
+        """Whether the line holds words of the auditor that a report may repeat, or held them when it was sent."""
+        told = self.question.kind == "text" and (self.answer.value is not None or self.adjustment is not None)
+        return told or bool(self.answer.comment or self.rewording)
 
     @property
     def not_asked(self) -> bool:
@@ -167,7 +177,7 @@ def exact_words(question: Question, answer: Answer) -> str:
     value = answer.value
     if not answer.not_applicable:
         if isinstance(value, time):
-            return value.strftime("%H:%M")
+            return filters.clock_time(value)
         if isinstance(value, date):
             return filters.day(value)
         if isinstance(value, Place):
@@ -184,7 +194,9 @@ def _sections(case: Case) -> tuple[SectionView, ...]:
     photos = fieldwork.manifest_photos(case.submission)
     lines = {line.question: line for line in case.score.lines}
     # Adjustments of a former revision were laid over that one only.
-    adjusted = {row.question: row for row in case.adjustments if row.submission_id == case.submission.id}
+    present = [row for row in case.adjustments if row.submission_id == case.submission.id]
+    reworded = {row.question: row for row in present if "comment" in (row.value or {})}
+    adjusted = {row.question: row for row in present if "comment" not in (row.value or {})}
 
     def view(question: Question) -> AnswerLine:
         code = question.code
@@ -201,6 +213,8 @@ def _sections(case: Case) -> tuple[SectionView, ...]:
             adjustment=adjusted.get(code),
             sent_words=as_sent if code in adjusted else "",
             former_words=before if before != as_sent else "",
+            rewording=reworded.get(code),
+            sent_comment=sent.get(code, NOTHING).comment if code in reworded else "",
         )
 
     return tuple(

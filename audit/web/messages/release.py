@@ -7,6 +7,11 @@ WORDS: dict[str, str] = {
         "This audit is “%(present)s” and cannot become “%(wanted)s”. Load the page again to see what can be done."
     ),
     "audit.not_in_review": N_("Answers can be changed only during a review. This audit is “%(state)s”."),
+    "audit.words_fixed": N_("Words can be changed from the review until the report is released, not any more."),
+    "review.not_words": N_("This question is not answered in free words. Change the answer in the review instead."),
+    "review.words_score": N_(
+        "The score hangs on these words: other questions depend on them. Change the answer in the review instead."
+    ),
     "review.note_needed": N_("Write a question to the auditor before returning the visit."),
     "review.reason_needed": N_("Write the reason; it stays with the audit."),
     "review.own_visit": N_("You made this visit yourself. Somebody else has to review it."),
