@@ -2,9 +2,22 @@
 
 from collections.abc import Sequence
 
+from audit.core.tables.binary import read_binary
 from audit.core.tables.delimited import decode, read_delimited
 from audit.core.tables.objects import read_objects
-from audit.core.tables.values import MAX_BYTES, Gathering, Row, Sheet, Sheets, Table, column_letter, place, refused
+from audit.core.tables.values import (
+    MAX_BYTES,
+    MAX_COLUMNS,
+    XLS_COLUMNS,
+    Gathering,
+    Row,
+    Sheet,
+    Sheets,
+    Table,
+    column_letter,
+    place,
+    refused,
+)
 from audit.core.tables.workbook import read_workbook
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -21,15 +34,19 @@ _OTHER_KINDS = (
 )
 
 
-def read_sheets(data: bytes, filename: str = "") -> Sheets:
+def read_sheets(data: bytes, filename: str = "", *, stored: bool = False) -> Sheets:
     """Open a file of any of the three kinds; the content decides which, the name only helps with JSON.
 
-    Raises InvalidInput (codes `table.*`) when the file as a whole cannot be used.
+    A formula is a problem of its cell. With `stored`, the result that the spreadsheet stored stands in its place, with
+    a remark, and binary XLS is read as well, in which results and typed values cannot be told apart. Raises
+    InvalidInput (codes `table.*`) when the file as a whole cannot be used.
     """
-    gathering = Gathering()
-    kind = _kind(data, filename)
-    if kind == "xlsx":
-        sheets = read_workbook(data, gathering)
+    kind = _kind(data, filename, stored=stored)
+    gathering = Gathering(XLS_COLUMNS if kind == "xls" else MAX_COLUMNS)
+    if kind == "xls":
+        sheets = read_binary(data, gathering)
+    elif kind == "xlsx":
+        sheets = read_workbook(data, gathering, stored=stored)
     else:
         text = decode(data, gathering)
         if kind == "json" or _starts_json(text):
@@ -67,7 +84,7 @@ def read_table(data: bytes, filename: str = "", sheet: str | None = None) -> Tab
     )
 
 
-def _kind(data: bytes, filename: str) -> str:
+def _kind(data: bytes, filename: str, *, stored: bool = False) -> str:
     if not data.strip():
         raise refused("table.empty")
     if len(data) > MAX_BYTES:
@@ -76,6 +93,8 @@ def _kind(data: bytes, filename: str) -> str:
         return "xlsx"
     if data.startswith(_OLE):
         locked = "EncryptedPackage".encode("utf-16-le") in data
+        if stored and not locked:
+            return "xls"
         raise refused("table.encrypted") if locked else refused("table.unsupported", format="XLS")
     for mark, name in _OTHER_KINDS:
         if data.startswith(mark):

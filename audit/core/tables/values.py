@@ -13,6 +13,8 @@ MAX_UNPACKED = 50 * 1024 * 1024
 MAX_ROWS = 20_000
 """Most rows with content in one file."""
 MAX_COLUMNS = 200
+XLS_COLUMNS = 256
+"""All that a binary XLS sheet can have: real ones hold stray cells in the last."""
 MAX_CELL = 32_767
 """Longest text of a cell; also the limit of spreadsheets."""
 MAX_PROBLEMS = 10_000
@@ -40,7 +42,7 @@ class Sheets:
     """A whole file, opened."""
 
     format: str
-    """`csv`, `xlsx` or `json`."""
+    """`csv`, `xlsx`, `xls` or `json`."""
     sheets: tuple[Sheet, ...]
     problems: tuple[Problem, ...] = ()
     """What is wrong with single cells or rows; their `where` has `sheet` (if any), `row` and `column`."""
@@ -97,7 +99,8 @@ def column_letter(index: int) -> str:
 class Gathering:
     """Collects the rows, problems and remarks of one file and keeps its limits."""
 
-    def __init__(self) -> None:
+    def __init__(self, columns: int = MAX_COLUMNS) -> None:
+        self._columns = columns
         self.problems: list[Problem] = []
         self.remarks: list[Problem] = []
         self._rows = 0
@@ -113,14 +116,18 @@ class Gathering:
         where = place(sheet, number)
         if self._rows > MAX_ROWS:
             raise refused("table.too_many_rows", where, limit=MAX_ROWS)
-        if len(texts) > MAX_COLUMNS:
-            raise refused("table.too_many_columns", where, limit=MAX_COLUMNS)
+        if len(texts) > self._columns:
+            raise refused("table.too_many_columns", where, limit=self._columns)
         for index, text in enumerate(texts):
             code = _fault(text)
             if code:
                 self.problem(code, {**where, "column": column_letter(index)})
                 texts[index] = _readable(text)
         return Row(sheet, number, tuple(texts))
+
+    def take(self, other: "Gathering") -> None:
+        """Hold what another one has collected of the whole file; rows are not counted on."""
+        self.problems, self.remarks = other.problems, other.remarks
 
     def problem(self, code: str, where: Mapping[str, object], **params: object) -> None:
         """Note what is wrong with a row; raises InvalidInput with all of them when they become too many to read."""

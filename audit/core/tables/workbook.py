@@ -4,7 +4,7 @@ import io
 import math
 import warnings
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -26,31 +26,54 @@ MAX_GRID = 500_000
 """Most cells, empty ones included, that are walked over: about ten seconds of work."""
 MAX_TAGS = 4 * MAX_GRID
 """Most marks `<` in all parts: a cell has four. Counted before anything is parsed, since one row may hold millions."""
-MAX_WALK = 1_048_576
-"""Most rows, empty ones included, that are walked over: the last row of a spreadsheet."""
+MAX_WALK = 4 * 1_048_576
+"""Most rows, empty ones included, that are walked over: real files hold a stray mark in the last row of a sheet."""
 EXACT = 10**15
 """Whole numbers below this are held exactly by a double, which is all that a spreadsheet has."""
+Formulas = set[tuple[object, object, object]]
+"""Sheet, row and letters of the column of each formula."""
 _CHUNK = 64 * 1024
 _DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 _OVERLAP = max(len(mark) for mark in _DOCTYPES)
 
 
-def read_workbook(data: bytes, gathering: Gathering) -> tuple[Sheet, ...]:
-    """Return the sheets of an XLSX file. Raises InvalidInput for what is no honest, plain workbook."""
+def read_workbook(data: bytes, gathering: Gathering, *, stored: bool = False) -> tuple[Sheet, ...]:
+    """Return the sheets of an XLSX file. Raises InvalidInput for what is no honest, plain workbook.
+
+    A formula is a problem of its cell; with `stored` its last result stands there instead, with a remark.
+    """
     _inspect(data)
     try:
         # The filter is only about openpyxl; threads that undo each other's leave at worst that one in place.
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", module="openpyxl")
-            workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-            try:
-                return _sheets(workbook, gathering)
-            finally:
-                workbook.close()
+            if not stored:
+                return _opened(data, gathering)
+            first = Gathering()
+            sheets = _opened(data, first)
+            formulas = {_cell(problem.where) for problem in first.problems if problem.code == "table.formula"}
+            if formulas:
+                return _opened(data, gathering, formulas)
+            gathering.take(first)
+            return sheets
     except InvalidInput:
         raise
     except Exception as error:  # openpyxl raises anything on broken parts
         raise refused("table.broken_workbook") from error
+
+
+def _opened(data: bytes, gathering: Gathering, formulas: Formulas | None = None) -> tuple[Sheet, ...]:
+    """Return the sheets; with `formulas`, the places of all of them, their stored results stand in their place."""
+    results = formulas is not None
+    workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=results, keep_links=False)
+    try:
+        return _sheets(workbook, gathering, formulas or set())
+    finally:
+        workbook.close()
+
+
+def _cell(where: Mapping[str, object]) -> tuple[object, object, object]:
+    return where.get("sheet"), where.get("row"), where.get("column")
 
 
 def _inspect(data: bytes) -> None:
@@ -104,7 +127,7 @@ def _count(archive: zipfile.ZipFile, parts: Iterable[zipfile.ZipInfo]) -> None:
                 tail = chunk[-_OVERLAP:]
 
 
-def _sheets(workbook: Any, gathering: Gathering) -> tuple[Sheet, ...]:
+def _sheets(workbook: Any, gathering: Gathering, formulas: Formulas) -> tuple[Sheet, ...]:
     worksheets = workbook.worksheets
     if len(worksheets) > MAX_SHEETS:
         raise refused("table.too_many_sheets", limit=MAX_SHEETS)
@@ -120,11 +143,24 @@ def _sheets(workbook: Any, gathering: Gathering) -> tuple[Sheet, ...]:
             if walked > MAX_GRID or walked_rows > MAX_WALK:
                 raise refused("table.too_many_cells", place(worksheet.title, number), limit=MAX_GRID)
             texts = [_text(cell, worksheet.title, number, index, gathering) for index, cell in enumerate(cells)]
+            if formulas:
+                _tell_results(worksheet.title, number, texts, gathering, formulas)
             row = gathering.row(worksheet.title, number, texts)
             if row is not None:
                 rows.append(row)
         sheets.append(Sheet(worksheet.title, tuple(rows)))
     return tuple(sheets)
+
+
+def _tell_results(sheet: str, number: int, texts: list[str], gathering: Gathering, formulas: Formulas) -> None:
+    """Tell which cells hold the result of a formula; one that was never computed stays a problem."""
+    for index, text in enumerate(texts):
+        where = {**place(sheet, number), "column": column_letter(index)}
+        if _cell(where) in formulas:
+            if text:
+                gathering.remark("table.formula_result", where, value=text[:100])
+            else:
+                gathering.problem("table.formula", where)
 
 
 def _text(cell: Any, sheet: str, number: int, index: int, gathering: Gathering) -> str:

@@ -53,6 +53,7 @@ WORDS: dict[str, str] = {
     ),
     "table.cell_too_long": N_("The cell holds more text than a cell of a spreadsheet can. Shorten it."),
     "table.formula": N_("The cell holds a formula. Replace it by its value."),
+    "table.formula_result": N_("The cell holds a formula. Its last result was taken: “%(value)s”."),
     "table.error_value": N_("The cell holds the error %(value)s. Mend the formula, or replace it by a value."),
     "table.nul": N_("The cell holds a character that stands for nothing (NUL). Delete it."),
     "table.control_character": N_("The cell holds a control character that cannot be shown. Delete it."),
