@@ -44,6 +44,6 @@ def test_every_code_in_the_source_has_an_explanation_and_none_is_left_over():
     text = "\n".join(path.read_text("utf-8") for path in SOURCES if path.name != "explanations.py")
     used = set(re.findall(r'Problem\(\s*"([a-z_0-9]+)"', text))
     used |= set(re.findall(r'(?:refuse\(question|fail\((?:problems|found)), "([a-z_0-9]+)"', text))
-    used |= set(re.findall(r'\b(?:in_row|remark|refuse)\(\s*"([a-z_0-9]+)"', text))
+    used |= set(re.findall(r'\b(?:in_row|remark|refuse|place|ExpressionError)\(\s*"([a-z_0-9]+)"', text))
     used |= {"options_below_minimum", "options_above_maximum"}
     assert used == set(checklists.EXPLANATIONS)
