@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from audit.core import bulk, clock
+from audit.core import bulk, clock, scope
 from audit.core.db import db
 from audit.core.tokens import new_key
 from audit.journal.operations import record
-from audit.network.models import Partner, PartnerState, Relation, Touchpoint
+from audit.network.models import Brand, Partner, PartnerState, Relation, Touchpoint
 from audit.planning import calendar
 from audit.planning.allocation import Allocation
 from audit.planning.models import (
@@ -109,7 +110,7 @@ def plan_ahead(programme_id: int, until: date) -> Planned:
         missing = {unit: legs for unit, legs in units.items() if unit not in present}
         if missing:
             allocation = allocation or allocation_of(programme)
-            visits = place(programme, days, missing, since=programme.plan_from)
+            visits = place(programme, days, missing, since=programme.plan_from, begun_at=programme.activated_at)
             written = _write(programme, wave_id, visits, allocation)
             assignments += len(written)
             offered += [_fresh(*visit) for visit in written if visit[1]["auditor_id"] is not None]
@@ -158,8 +159,14 @@ def _is_ours(relation: Relation) -> bool:
     return relation is not Relation.COMPETITOR
 
 
-def place(programme: Programme, days: calendar.WaveDays, units: Units, *, since: date) -> list[PlannedVisit]:
-    """Return the visits of one wave in the order of time: a day for each unit, a window for each leg. Pure."""
+def place(
+    programme: Programme, days: calendar.WaveDays, units: Units, *, since: date, begun_at: datetime | None = None
+) -> list[PlannedVisit]:
+    """Return the visits of one wave in the order of time: a day for each unit, a window for each leg. Pure.
+
+    `begun_at` is when the programme was activated: where it was the next day already, no visit opens the day before,
+    and a wave that was over there by then has no visit.
+    """
     rules = calendar.Rules(
         programme.window_days,
         programme.opens_at_local,
@@ -169,21 +176,30 @@ def place(programme: Programme, days: calendar.WaveDays, units: Units, *, since:
     )
     visits = []
     for unit, legs in units.items():
-        day = calendar.opening_day(days, unit, rules, since=since)
+        first = max(since, *(_local_day(begun_at, leg.timezone) for leg in legs)) if begun_at else since
+        if first > days.ends_on and first > since:
+            continue
+        day = calendar.opening_day(days, unit, rules, since=first)
         windows = tuple(calendar.window(day, rules, leg.timezone) for leg in legs)
         visits.append(PlannedVisit(unit, day, legs, windows))
     return sorted(visits, key=lambda visit: (visit.window.opens_at, visit.unit))
 
 
+def _local_day(moment: datetime, zone: str) -> date:
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
 def preview(programme: Programme, count: int = 10) -> list[PlannedVisit]:
     """Return the first visits that the programme would get if it started now; writes nothing."""
-    since = max(programme.starts_on, clock.now().date())
+    now = clock.now()
+    brand = db.session.get_one(Brand, scope.current().brand_id)
+    since = max(programme.starts_on, _local_day(now, brand.timezone))
     units = units_of(programme)
     found: list[PlannedVisit] = []
     for days in calendar.waves(
         programme.cadence, programme.starts_on, programme.ends_on, since=since, until=since + HORIZON
     ):
-        found += place(programme, days, units, since=since)
+        found += place(programme, days, units, since=since, begun_at=now)
         if len(found) >= count:
             break
     return found[:count]

@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -281,6 +282,36 @@ def test_the_preview_is_what_activation_then_plans(app: Flask, world: World) -> 
         assert [(visit.unit, visit.window.opens_at) for visit in shown] == [
             (visit.unit, visit.opens_at) for visit in planned[:10]
         ]
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        # Already Tuesday in Helsinki, still Monday in UTC.
+        datetime(2026, 11, 2, 22, 30, tzinfo=UTC),
+        # Monday in Helsinki, already Tuesday in Tokyo.
+        datetime(2026, 11, 2, 18, tzinfo=UTC),
+        # The first round is over in Tokyo, and has hours left in Helsinki.
+        datetime(2026, 11, 8, 18, tzinfo=UTC),
+    ],
+)
+def test_no_visit_is_shown_or_planned_on_a_day_that_is_over_at_its_place(
+    app: Flask, world: World, clock: clocks.Simulated, moment: datetime
+) -> None:
+    clock.move_to(moment)
+    with as_bertta(app, world):
+        zones = ["Europe/Helsinki", "Asia/Tokyo", "America/New_York"] * 4
+        made = stage.programme(world, stage.touchpoints(world, zones), window_days=1)
+        shown = operations.preview(made, 1000)
+        assert shown
+        for visit in shown:
+            assert visit.occurs_on >= moment.astimezone(ZoneInfo(visit.legs[0].timezone)).date()
+        operations.activate(made.key)
+        operations.plan_ahead(made.id, UNTIL)
+        planned = {(visit.unit, visit.opens_at) for visit in all_visits()}
+        first = {(visit.unit, visit.window.opens_at) for visit in shown if visit.occurs_on <= UNTIL}
+        assert first & planned
+        assert {pair for pair in planned if pair not in {(v.unit, v.window.opens_at) for v in shown}} == set()
 
 
 def test_the_first_visits_begin_on_the_day_of_activation_not_before(
