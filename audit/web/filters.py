@@ -1,11 +1,11 @@
 """How templates show values: numbers and times in the language of the page, brand texts with their fallback."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 from flask import g
 from flask_babel import get_locale
@@ -47,9 +47,10 @@ def moment(value: datetime | None, zone: str | None = None) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(local.isoformat(timespec="minutes"), shown)
 
 
-def clock_time(value: datetime, zone: str | None = None) -> str:
-    """Return the time of day of a moment (aware) such as "16:05", in `zone`, else the brand's."""
-    return format_datetime(value, "HH.mm" if _locale() == "fi" else "HH:mm", tzinfo=_zone(zone), locale=_locale())
+def clock_time(value: datetime | time, zone: str | None = None) -> str:
+    """Return the time of day of a moment (aware) in `zone`, else the brand's, or a local time: "16:05", fi "16.05"."""
+    local = value if isinstance(value, time) else value.astimezone(_zone(zone)).time()
+    return local.strftime("%H.%M" if _locale() == "fi" else "%H:%M")
 
 
 def weekday(value: datetime, zone: str | None = None) -> str:

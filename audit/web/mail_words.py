@@ -24,5 +24,7 @@ def mail_kind(kind: str) -> str:
     words: dict[str, str] = {
         "account invitation": _("Invitation to choose a password"),
         "account reset": _("Link to choose a new password"),
+        "offer": _("Visits offered to an auditor"),
+        "report": _("Report to a partner"),
     }
     return words.get(kind, kind)

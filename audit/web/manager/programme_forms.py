@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -22,8 +24,21 @@ from audit.planning.operations import Ethics, Terms
 from audit.web.filters import in_language
 from audit.web.forms import Form, at_most, choices, chosen, optional, required, stripped
 from audit.web.manager.plan_words import cadences, kinds
+from checklists.answers.clock_time import read_time
 
 MOST_TEXT = 1000
+
+
+class ClockField(TimeField):
+    """A time of day: browsers send 13:16, people without a picker also type 13.16, as it is written in Finnish."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the time. Raises ValueError with our words."""
+        if not valuelist or not str(valuelist[0]).strip():
+            return
+        self.data = read_time(str(valuelist[0]).strip())
+        if self.data is None:
+            raise ValueError(_("Enter a time such as 8:00"))
 
 
 class TermsForm(Form):
@@ -49,10 +64,10 @@ class TermsForm(Form):
         description=_l("From the day on which a visit opens to the day on which it is due, both counted."),
         validators=[chosen(_l("Enter a number of days")), NumberRange(1, 92, _l("Enter a number from 1 to 92"))],
     )
-    opens_at_local = TimeField(
+    opens_at_local = ClockField(
         _l("Opens at"), description=_l("Local time at each touchpoint."), validators=[chosen(_l("Enter a time"))]
     )
-    due_at_local = TimeField(_l("Due at"), validators=[chosen(_l("Enter a time"))])
+    due_at_local = ClockField(_l("Due at"), validators=[chosen(_l("Enter a time"))])
     grace_hours = IntegerField(
         _l("Hours of grace"),
         description=_l("So long after the due time a visit may still be sent before it counts as missed."),

@@ -128,7 +128,9 @@ def _over() -> ResponseReturnValue | None:
     state = queries.link_state(delivery())
     if state is LinkState.OPEN:
         return None
-    return show("partner/over.html", status=GONE, state=state.value, release=delivery().release)
+    return show(
+        "partner/over.html", status=GONE, state=state.value, release=delivery().release, link_days=release.LINK_DAYS
+    )
 
 
 def _page(form: AcknowledgeForm) -> ResponseReturnValue:

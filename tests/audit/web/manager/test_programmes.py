@@ -96,6 +96,40 @@ def test_a_manager_makes_a_programme_and_activates_it(
     assert "Helsinki, Töölö" in bertta.get(PLAN).text
 
 
+@pytest.mark.parametrize("typed", ["13:16", "13.16"])
+def test_a_time_is_read_as_people_write_it_and_shown_as_the_language_does(
+    app: Flask, world: World, bertta: FlaskClient, typed: str
+) -> None:
+    with as_bertta(app, world):
+        version_key = stage.published().key
+    made = submit(bertta, f"{PROGRAMMES}new", **{**TERMS, "opens_at_local": typed}, checklist=version_key)
+    assert made.status_code == 303, made.text
+    here = made.location.rpartition("/touchpoints")[0]
+    assert "from 13:16 on the first" in bertta.get(here).text
+    assert "13.16" in bertta.get(f"{here}?lang=fi").text
+
+
+@pytest.mark.parametrize("typed", ["25:00", "noon", ""])
+def test_what_is_no_time_is_refused_beside_its_field(app: Flask, world: World, bertta: FlaskClient, typed: str) -> None:
+    with as_bertta(app, world):
+        version_key = stage.published().key
+    refused = submit(bertta, f"{PROGRAMMES}new", **{**TERMS, "opens_at_local": typed}, checklist=version_key)
+    assert refused.status_code == 422
+    assert "Enter a time" in refused.text
+    assert 'href="#opens_at_local"' in refused.text
+
+
+def test_a_refused_step_names_the_state_as_the_page_does(
+    app: Flask, world: World, bertta: FlaskClient, draft: str
+) -> None:
+    here = f"{PROGRAMMES}{draft}"
+    planned(app, world, draft)
+    refused = submit(bertta, f"{here}/activate", page=here)
+    assert refused.status_code == 422
+    assert "the programme is in the state “Running”" in refused.text
+    assert "ohjelman tila on ”Käynnissä”" in submit(bertta, f"{here}/activate?lang=fi", page=here).text
+
+
 @pytest.mark.parametrize("rule", [rule for rule in ETHICS if rule != "no_discipline"])
 def test_the_refusal_names_the_missing_rule(bertta: FlaskClient, draft: str, rule: str) -> None:
     here = f"{PROGRAMMES}{draft}"
