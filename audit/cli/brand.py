@@ -42,6 +42,7 @@ def add(name: str, languages: tuple[str, ...], timezone: str, data_dir: Path | N
     "--language", "languages", multiple=True, help="Repeat it in the order wanted; the first is the fallback."
 )
 @click.option("--timezone", help="Zone of its days and quarters.")
+@click.option("--refuse-remarks/--allow-remarks", default=None, help="Whether remarks keep a checklist unpublished.")
 @data_dir_option
 def set_(
     *,
@@ -51,6 +52,7 @@ def set_(
     minimum_visits: int | None,
     languages: tuple[str, ...],
     timezone: str | None,
+    refuse_remarks: bool | None,
     data_dir: Path | None,
 ) -> None:
     """Set what holds for the whole brand SLUG; what is not named stays. Released reports keep what they were made with.
@@ -67,6 +69,7 @@ def set_(
             minimum_visits=now.minimum_visits if minimum_visits is None else minimum_visits,
             languages=languages or now.languages,
             timezone=timezone or now.timezone,
+            remarks_refused=now.remarks_refused if refuse_remarks is None else refuse_remarks,
         )
         operations.set_brand(wanted)
     click.echo(f"target {wanted.target}")
@@ -74,6 +77,7 @@ def set_(
     click.echo(f"minimum of visits {wanted.minimum_visits}")
     click.echo(f"languages {' '.join(wanted.languages)}")
     click.echo(f"time zone {wanted.timezone}")
+    click.echo(f"checklists with remarks {'refused' if wanted.remarks_refused else 'published'}")
 
 
 @brand.command(name="list")

@@ -48,6 +48,8 @@ class BrandSettings:
     """In order of preference; the first is the fallback of every text."""
     timezone: str
     """Zone of the brand's days and quarters."""
+    remarks_refused: bool = False
+    """Whether a checklist with remarks cannot be published."""
 
 
 def add_brand(
@@ -87,11 +89,12 @@ def brand_settings(brand: Brand) -> BrandSettings:
         minimum_visits=brand.minimum_visits,
         languages=tuple(brand.languages),
         timezone=brand.timezone,
+        remarks_refused=brand.remarks_refused,
     )
 
 
 def set_brand(wanted: BrandSettings) -> Brand:
-    """Set target, bands, least number of visits, languages and time zone of the brand in scope.
+    """Set what a brand manager decides about the brand in scope as a whole.
 
     Scorecards read them at once; released reports are frozen and keep what they were made with. Setting what is set
     already changes nothing. Raises DomainError `brand.target`, `brand.band_limits`, `brand.minimum_visits`,
@@ -110,6 +113,7 @@ def set_brand(wanted: BrandSettings) -> Brand:
     brand.minimum_visits = wanted.minimum_visits
     brand.languages = list(wanted.languages)
     brand.timezone = zone
+    brand.remarks_refused = wanted.remarks_refused
     db.session.flush()
     record_change("brand", brand.key, before, _values(brand), verb="set")
     return brand
@@ -132,5 +136,5 @@ def _check_languages(languages: Sequence[str]) -> None:
 
 
 def _values(brand: Brand) -> dict[str, Any]:
-    names = ("target_bp", "band_limits", "minimum_visits", "languages", "timezone")
+    names = ("target_bp", "band_limits", "minimum_visits", "languages", "timezone", "remarks_refused")
     return {name: getattr(brand, name) for name in names}

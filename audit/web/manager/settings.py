@@ -9,7 +9,7 @@ from flask import flash, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, SelectField
+from wtforms import BooleanField, IntegerField, SelectField
 
 from audit.core.errors import DomainError
 from audit.network import operations
@@ -60,6 +60,10 @@ class SettingsForm(Form):
     timezone = SelectField(
         _l("Time zone"), [chosen()], description=_l("Days, quarters and times on pages of the brand are those of it.")
     )
+    remarks_refused = BooleanField(
+        _l("Refuse to publish a checklist while the checks have remarks"),
+        description=_l("Otherwise publishing names the remarks and goes on."),
+    )
 
 
 LANGUAGE_FIELDS = ("language_1", "language_2", "language_3")
@@ -79,6 +83,7 @@ def _form() -> SettingsForm:
         "target": now.target,
         "minimum_visits": now.minimum_visits,
         "timezone": now.timezone,
+        "remarks_refused": now.remarks_refused,
         **dict(zip(("limit_a", "limit_b", "limit_c"), now.band_limits, strict=True)),
         **dict(zip(LANGUAGE_FIELDS, now.languages, strict=False)),
     }
@@ -101,6 +106,7 @@ def _wanted(form: SettingsForm) -> BrandSettings:
         minimum_visits=form.minimum_visits.data or 0,
         languages=tuple(text(form[name]) for name in LANGUAGE_FIELDS if form[name].data),
         timezone=text(form.timezone),
+        remarks_refused=bool(form.remarks_refused.data),
     )
 
 

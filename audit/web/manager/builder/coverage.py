@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask.typing import ResponseReturnValue
 
 from audit.network import queries as network
@@ -10,6 +12,7 @@ from audit.standards import queries
 from audit.standards.models import ChecklistState, ChecklistVersion
 from audit.web.access import allow
 from audit.web.checklist_words import problem_words
+from audit.web.filters import in_language
 from audit.web.manager.blueprint import blueprint
 from audit.web.pages import show
 from checklists.coverage import Crossing, Grid, coverage
@@ -32,9 +35,14 @@ def checklist_coverage() -> ResponseReturnValue:
     for version in queries.versions([ChecklistState.PUBLISHED]):
         newest.setdefault(version.code, version)
     found = coverage(brand_grid(), [queries.checklist_of(version) for version in newest.values()])
+    titles = {
+        "promise": {row.code: str(in_language(row.title)) for row in queries.promises()},
+        "stage": {stage.code: str(in_language(stage.title)) for stage in network.stages()},
+    }
     by_kind: dict[str, list[str]] = {}
     for alarm in found.alarms:
-        by_kind.setdefault(alarm.code, []).append(problem_words(alarm))
+        named = {name: titles.get(name, {}).get(str(value), value) for name, value in alarm.params.items()}
+        by_kind.setdefault(alarm.code, []).append(problem_words(replace(alarm, params=named)))
     return show(
         "manager/builder/coverage.html",
         promises=queries.promises(),

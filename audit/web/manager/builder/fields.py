@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, FormField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, FieldList, FormField, SelectField, StringField, TextAreaField
 from wtforms import Form as Row
 from wtforms.validators import ValidationError
 
@@ -121,7 +121,7 @@ class BandRow(Row):
 def option_row(languages: Sequence[str]) -> type[Row]:
     """Return the class of a row that holds one choice."""
     members: dict[str, Any] = {
-        "code": HiddenField(filters=[stripped]),
+        "code": StringField(_l("Step"), filters=[stripped]),
         **text_fields("text", languages),
         "points": NumberField(_l("Points")),
         "exclusive": BooleanField(_l("Stands alone")),
