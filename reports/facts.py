@@ -45,7 +45,6 @@ class FixRule(StrEnum):
 
     RANGE_BELOW_TARGET = "range_below_target"
     CRITICAL_TWICE = "critical_twice"
-    CRITICAL_CONFIRMED = "critical_confirmed"
     SEEN_ONCE = "seen_once"
 
 

@@ -27,16 +27,12 @@ class Choice:
     promises_to_watch: int
 
 
-def fix_rule(
-    *, high_bp: int | None, target_bp: int, critical_failures: int = 0, confirmed_by_second_reader: bool = False
-) -> FixRule:
+def fix_rule(*, high_bp: int | None, target_bp: int, critical_failures: int = 0) -> FixRule:
     """Return why a failed standard may stand under "fix first", or SEEN_ONCE.
 
     `high_bp` is the upper end of the standard's range over the period; `critical_failures` counts the visits of the
     period with a critical failure of this standard, the present one included.
     """
-    if critical_failures > 0 and confirmed_by_second_reader:
-        return FixRule.CRITICAL_CONFIRMED
     if critical_failures > 1:
         return FixRule.CRITICAL_TWICE
     if high_bp is not None and high_bp < target_bp:

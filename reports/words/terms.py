@@ -35,9 +35,6 @@ CAUSES = {
 RULES = {
     FixRule.RANGE_BELOW_TARGET: Phrase("below target", "alle tavoitteen", "under målet"),
     FixRule.CRITICAL_TWICE: Phrase("seen twice", "havaittu kahdesti", "sedd två gånger"),
-    FixRule.CRITICAL_CONFIRMED: Phrase(
-        "confirmed by a second reader", "toisen tarkastajan vahvistama", "bekräftad av en andra granskare"
-    ),
     FixRule.SEEN_ONCE: Phrase("seen once, watch", "havaittu kerran, seurataan", "sedd en gång, bevakas"),
 }
 

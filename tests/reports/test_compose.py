@@ -88,11 +88,9 @@ def test_what_was_seen_once_is_watched_and_gets_no_due_date():
         ({"high_bp": None}, FixRule.SEEN_ONCE),
         ({"high_bp": 9000, "critical_failures": 1}, FixRule.SEEN_ONCE),
         ({"high_bp": 9000, "critical_failures": 2}, FixRule.CRITICAL_TWICE),
-        ({"high_bp": 9000, "critical_failures": 1, "confirmed_by_second_reader": True}, FixRule.CRITICAL_CONFIRMED),
-        ({"high_bp": 9000, "confirmed_by_second_reader": True}, FixRule.SEEN_ONCE),
     ],
 )
-def test_fix_first_needs_a_range_below_target_or_a_critical_failure_twice_or_confirmed(given_facts, rule):
+def test_fix_first_needs_a_range_below_target_or_a_critical_failure_twice(given_facts, rule):
     assert fix_rule(target_bp=8000, **given_facts) is rule
 
 
