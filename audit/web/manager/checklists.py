@@ -14,7 +14,7 @@ from audit.web.manager import words
 from audit.web.manager.blueprint import SEE_OTHER, blueprint
 from audit.web.manager.questions import question_lines
 from audit.web.pages import show
-from checklists import estimated_minutes, library
+from checklists import Checklist, estimated_minutes, library
 
 
 @blueprint.get("/checklists/")
@@ -23,17 +23,19 @@ def checklists() -> ResponseReturnValue:
     """List the brand's versions, and the ready checklists that can be chosen."""
     versions = queries.versions()
     published = {version.code for version in versions if version.state is ChecklistState.PUBLISHED}
-    ready = [(name, library.load(name)) for name in library.names()]
     return show(
         "manager/checklists.html",
         versions=versions,
         states=words.checklist_states(),
-        ready=[
-            (name, checklist, sum(1 for _pair in checklist.questions()), estimated_minutes(checklist))
-            for name, checklist in ready
-        ],
+        ready=[(stage.title, [_ready_line(name) for name in ready]) for stage, ready in library.along_the_journey()],
         published=published,
     )
+
+
+def _ready_line(name: str) -> tuple[str, Checklist, int, int]:
+    """Return a ready checklist with its name, how many questions it has, and about how many minutes it takes."""
+    checklist = library.load(name)
+    return name, checklist, sum(1 for _pair in checklist.questions()), estimated_minutes(checklist)
 
 
 @blueprint.get("/checklists/ready/<name>")
