@@ -145,13 +145,14 @@ class MissingLine:
 
 def missing_lines(seen: Overview, lacks: Sequence[Missing]) -> list[MissingLine]:
     """Return what is missing, for the review's list of links."""
+    texts = {question.code: question.text for _section, question in seen.visit.checklist.questions()}
     return [
         MissingLine(
             number=seen.number_of(lack.question),
             section=seen.section_of(lack.question),
             target=f"{PREFIX}{lack.question}",
             words=lack_words(lack),
-            text=seen.visit.checklist.question(lack.question).text,
+            text=texts[lack.question],
         )
         for lack in lacks
     ]

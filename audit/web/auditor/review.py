@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import uuid4
 
 from flask import Response, redirect, request, url_for
@@ -63,15 +64,18 @@ def _page(seen: Overview, part: PartView, form: SubmitForm) -> Response:
         visit=seen.visit,
         part=part,
         missing=missing_lines(seen, part.lacks),
-        counts={line.number: counts(seen.draft, line) for line in part.sections if line.progress.needed},
+        counts={line.number: counts(seen.draft, line, seen.asked) for line in part.sections if line.progress.needed},
         several=len(seen.parts) > 1,
         late=clock.now() >= assignment.missed_at or assignment.state is AssignmentState.CANCELLED,
     )
 
 
-def counts(draft: Draft, line: SectionLine) -> str:
-    """Return how a section was answered, such as "8 yes, 1 no, 2 other answers, 1 not applicable"."""
-    asked = [question for question in line.section.questions if question.code in draft.asked(line.section.slots[-1:])]
+def counts(draft: Draft, line: SectionLine, codes: Collection[str]) -> str:
+    """Return how a section was answered, such as "8 yes, 1 no, 2 other answers, 1 not applicable".
+
+    `codes` are the questions of the visit that are asked.
+    """
+    asked = [question for question in line.section.questions if question.code in codes]
     answers = [draft.answer(question) for question in asked]
     yes = sum(1 for a, q in zip(answers, asked, strict=True) if q.kind == "yes_no" and a.value == "yes")
     no = sum(1 for a, q in zip(answers, asked, strict=True) if q.kind == "yes_no" and a.value == "no")
