@@ -27,6 +27,8 @@ from audit.core.storage import write_file
 
 TIMEOUT = 30.0
 """Seconds of silence of a mail server after which it is given up."""
+NOWHERE = "nowhere.example"
+"""A domain in which no mailbox exists, so that a demo and tests can show what becomes of a mail to such an address."""
 MAX_TEXT = 400
 MOST_COPIES = 1000
 _OK, _WILL_FORWARD, _START_DATA = 250, 251, 354
@@ -204,7 +206,10 @@ class _Attempt:
 
 @dataclass(frozen=True, slots=True)
 class FolderTransport:
-    """Writes each message as an .eml file instead of sending it; a message handed over twice makes two files."""
+    """Writes each message as an .eml file instead of sending it; a message handed over twice makes two files.
+
+    An address at `NOWHERE` is refused as a mail server would refuse an unknown mailbox.
+    """
 
     folder: Path
 
@@ -212,6 +217,8 @@ class FolderTransport:
         """Write the message; see `Transport.send`."""
         _check(message, recipient)
         moment = clock.now()
+        if recipient.rpartition("@")[2].casefold() == NOWHERE:
+            return Outcome(Result.ADDRESS_UNKNOWN, moment, str(self.folder), 550, "5.1.1 there is no such mailbox")
         body = message_bytes(message, international=not recipient.isascii())
         mark = sha256(f"{message['Message-ID']}\0{recipient}".encode()).hexdigest()[:12]
         stem = f"{moment:%Y%m%dT%H%M%SZ}-{mark}"

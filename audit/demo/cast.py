@@ -107,6 +107,8 @@ class Order:
     started_weeks_ago: int | None = None
     abandoned: bool = False
     """Its only auditor leaves, so that visits stand without anybody."""
+    waiting: bool = False
+    """Most of its visits wait, at the end, in each state in which a visit can wait."""
 
 
 @dataclass(frozen=True)
@@ -199,4 +201,5 @@ def _order(values: dict[str, Any]) -> Order:
         competitors=values.get("competitors", False),
         started_weeks_ago=values.get("started_weeks_ago"),
         abandoned=values.get("abandoned", False),
+        waiting=values.get("waiting", False),
     )

@@ -29,6 +29,8 @@ RETURNED, ADJUSTED, EXCLUDED = 0.08, 0.09, 0.035
 """Shares of audits with which this happens in review."""
 RELEASE_EVERY = 5
 """Of the approved audits of a partner, the first and then each of this number is released."""
+EXCLUDED_AUDIT = 5
+"""The audit of this number is left out in review."""
 REVOKED_RELEASE = 3
 """The report of this number is taken back."""
 ACKNOWLEDGED, OPENED = 0.4, 0.3
@@ -60,7 +62,9 @@ class Office:
         times = self._received[audit_key] = self._received.get(audit_key, 0) + 1
         reviewer = self._reviewers[len(self._received) % len(self._reviewers)]
         begin = office_hour(clock.now(), self._random.randint(0, 2), self._random)
-        fate = self._review_fate(tale.random, times)
+        # One is left out for certain, however short the story is.
+        certain = times == 1 and len(self._received) == EXCLUDED_AUDIT
+        fate = "excluded" if certain else self._review_fate(tale.random, times)
         if begin > self._stage.end - LAST_DAYS:
             self._in_last_days += 1
             stuck = {1: "begun only", 2: "returned only", 3: "unread"}.get(self._in_last_days % 5)

@@ -97,7 +97,9 @@ def programmes(cast: Cast, visits: int, end: datetime) -> list[Planned]:
 def _laid_out(cast: Cast, order: Order, end: datetime) -> Planned:
     start = quarters_before(end.date())
     if order.started_weeks_ago is not None:
-        monday = end.date() - timedelta(days=end.weekday())
+        # The story ends with midnight, so its last day is the one before.
+        last_day = end.date() - timedelta(days=1)
+        monday = last_day - timedelta(days=last_day.weekday())
         start = monday - timedelta(weeks=order.started_weeks_ago)
     return Planned(order, order.cadences[0], start, _units(cast, order))
 

@@ -37,6 +37,8 @@ FATES = (
     ("very late", 0.015),
 )
 """What becomes of so many of the visits; all others are made in time."""
+WAITING = ("made", "half done", "never begun", "ignored", "half done", "never begun", "ignored", "cancelled")
+"""What becomes of the visits of a programme that waits, by unit: whoever signs in finds each state."""
 VISIT_SPREAD = 0.05
 """How much better or worse than usual a partner does on one day (standard deviation of the share)."""
 FIRST_HOUR, LAST_HOUR = 9, 18
@@ -104,7 +106,7 @@ class Auditors:
     def _take_on(self, seen: Seen) -> None:
         planned = self._programmes[seen.programme_id]
         random = Random(f"{planned.order.code}:{planned.copy}:{seen.wave}:{seen.unit}")  # noqa: S311 - no secret
-        fate = _fate(random)
+        fate = WAITING[seen.unit % len(WAITING)] if planned.order.waiting else _fate(random)
         tale = Tale(seen, planned, random, fate, self._by_membership[seen.auditor_id or 0])
         self._stage.at(seen.missed_at + timedelta(minutes=5), lambda: self._miss(tale))
         if planned.order.abandoned:
@@ -147,6 +149,8 @@ class Auditors:
         if tale.fate == "never begun":
             return
         moment = self._moment(tale)
+        if tale.fate == "half done" and tale.planned.order.waiting:
+            moment = max(clock.now(), seen.opens_at) + timedelta(minutes=random.randint(20, 200))
         if moment >= self._stage.end and random.random() < 0.5 and seen.opens_at < self._stage.end:  # noqa: PLR2004
             # The story ends while the auditor is out there: the first pages are filled in already.
             moment, tale.fate = seen.opens_at + timedelta(minutes=random.randint(20, 200)), "half done"

@@ -27,13 +27,13 @@ from audit.demo import queries
 from audit.demo.cast import PASSWORD, cast
 from audit.demo.closing import summary
 from audit.demo.making import Made, make
-from audit.fieldwork.models import Evidence, Submission, SubmittedAnswer
+from audit.fieldwork.models import AnswerEvent, Evidence, Submission, SubmittedAnswer
 from audit.followup.models import Response
 from audit.journal.models import JournalEntry
-from audit.network.models import Brand
+from audit.network.models import Brand, Contact, ContactState
 from audit.people.models import Role
 from audit.planning.models import Assignment, AssignmentState
-from audit.release.models import Delivery, Document, DocumentState, Release
+from audit.release.models import Delivery, DeliveryState, Document, DocumentState, Release
 from tests.databases import Database
 
 VISITS = 12
@@ -115,8 +115,18 @@ def test_every_released_report_has_a_pdf_and_a_mail_to_every_recipient(brand: De
         deliveries = db.session.scalars(select(Delivery).where(Delivery.release_id == row.id)).all()
         assert documents
         assert {document.state for document in documents} == {DocumentState.READY}
-        assert all(delivery.mail is not None and delivery.mail.sent_at is not None for delivery in deliveries)
-    assert len(mails(brand)) == count(Delivery)
+        arrived = [delivery for delivery in deliveries if delivery.state is not DeliveryState.ADDRESS_UNKNOWN]
+        assert arrived
+        assert all(delivery.mail is not None and delivery.mail.sent_at is not None for delivery in arrived)
+    assert len(mails(brand)) == count(Delivery, Delivery.state == DeliveryState.SENT)
+
+
+def test_one_mail_came_back_and_its_contact_is_blocked(brand: Demo):
+    [delivery] = db.session.scalars(select(Delivery).where(Delivery.state == DeliveryState.ADDRESS_UNKNOWN)).all()
+    assert delivery.mail is not None
+    assert delivery.mail.last_code == 550
+    assert delivery.contact.state is ContactState.BLOCKED
+    assert count(Contact, Contact.state == ContactState.BLOCKED) == 1
 
 
 def test_no_visit_counts_twice(brand: Demo):
@@ -150,10 +160,22 @@ def test_the_journal_knows_who_did_what(brand: Demo):
         assert ("partner", "acknowledged") in actors
 
 
-def test_visits_stand_in_different_states(brand: Demo):
-    states = set(db.session.scalars(select(Assignment.state)))
-    assert {AssignmentState.SUBMITTED, AssignmentState.MISSED, AssignmentState.PLANNED} <= states
-    assert states & {AssignmentState.OFFERED, AssignmentState.ACCEPTED, AssignmentState.OPENED}
+def test_a_visit_stands_in_every_state(brand: Demo):
+    assert set(db.session.scalars(select(Assignment.state))) == set(AssignmentState)
+
+
+def test_auditors_find_visits_to_answer_to_begin_and_to_go_on_with_now_and_in_coming_weeks(brand: Demo):
+    end = datetime(2026, 11, 22, tzinfo=UTC)
+    waiting = (AssignmentState.OFFERED, AssignmentState.ACCEPTED)
+    ahead = select(Assignment.state).where(Assignment.opens_at > end)
+    for first_day in (end, end + timedelta(weeks=1), end + timedelta(weeks=2)):
+        week = ahead.where(Assignment.opens_at.between(first_day, first_day + timedelta(weeks=1)))
+        assert set(waiting) <= set(db.session.scalars(week))
+    now = select(Assignment).where(Assignment.opens_at < NOW, Assignment.missed_at > NOW)
+    open_now = db.session.scalars(now).all()
+    assert {*waiting, AssignmentState.OPENED} <= {visit.state for visit in open_now}
+    begun = [visit.id for visit in open_now if visit.state is AssignmentState.OPENED]
+    assert all(count(AnswerEvent, AnswerEvent.assignment_id == visit) for visit in begun)
 
 
 def test_every_submission_has_photos_and_the_auditors_own_words(brand: Demo):

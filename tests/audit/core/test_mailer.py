@@ -361,6 +361,15 @@ def test_the_folder_keeps_each_message_whole_and_shows_doubles(tmp_path: Path) -
     assert read["To"] == PEKKA
 
 
+def test_the_folder_refuses_an_address_that_exists_nowhere(tmp_path: Path) -> None:
+    message = letter()
+    del message["To"]
+    message["To"] = "tuulia@nowhere.example"
+    outcome = FolderTransport(tmp_path / "mail").send(message, "tuulia@nowhere.example")
+    assert (outcome.result, outcome.code) == (Result.ADDRESS_UNKNOWN, 550)
+    assert not (tmp_path / "mail").exists()
+
+
 def test_a_folder_that_cannot_be_written_is_temporary(tmp_path: Path) -> None:
     (tmp_path / "mail").write_text("a file")
     assert FolderTransport(tmp_path / "mail").send(letter(), PEKKA).result is Result.TEMPORARY
