@@ -16,6 +16,7 @@ from audit.core import clock, jobs, running, scope
 from audit.core.db import db, get_by_key
 from audit.core.errors import DomainError
 from audit.core.tokens import new_key, partner_token, token_digest
+from audit.fieldwork.models import Evidence
 from audit.fieldwork.operations import files
 from audit.journal.operations import digest, plain, record
 from audit.network import queries as network
@@ -56,8 +57,8 @@ class Preview:
     report: AuditReport
     quotes: tuple[Quote, ...]
     """What the auditor wrote and the partner would read as it is."""
-    photos: Mapping[str, str]
-    """SHA-256 of each photo that can stand in the report to the uuid under which it was sent."""
+    photos: Mapping[str, Evidence]
+    """Every photo that can stand in the report, by the SHA-256 under which the report names it."""
     recipients: Sequence[Contact]
 
 
@@ -69,7 +70,7 @@ def previews(audit_key: str) -> list[Preview]:
             partner=source.partner,
             report=audit_report(source, _order(source, 1)),
             quotes=quotes(source),
-            photos={photo.print_sha256: photo.uuid for photos in source.photos.values() for photo in photos},
+            photos={photo.print_sha256: photo for photos in source.photos.values() for photo in photos},
             recipients=contacts_for(source.partner, _touchpoints(source)),
         )
         for source in _sources(audit)

@@ -12,6 +12,7 @@ from reports.facts import LineFacts, SectionFacts, Texts
 from reports.words import answer_texts
 
 NONE = Fraction(0)
+WHOLE = Fraction(1)
 
 
 def section_facts(source: Sources) -> tuple[SectionFacts, ...]:
@@ -35,7 +36,8 @@ def leg_name(source: Sources, leg: AuditLeg) -> Texts | None:
 
 def _section(source: Sources, section: Section, leg: AuditLeg, lines: Mapping[str, Line]) -> SectionFacts:
     title, name = source.texts(section.title), leg_name(source, leg)
-    share = source.together.shares.get(leg.slot, NONE)
+    # A hand-off stands for the pair and is no part of the visit's score.
+    share = WHOLE if section.pair else source.together.shares.get(leg.slot, NONE)
     return SectionFacts(
         title=title if name is None else {language: f"{name[language]}: {words}" for language, words in title.items()},
         weight=section.weight,

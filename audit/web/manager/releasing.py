@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from audit.assessment import queries
 from audit.assessment.models import Audit, AuditState
 from audit.core.errors import DomainError, NotFound
+from audit.fieldwork.models import Evidence
 from audit.network import queries as network
 from audit.network.models import Partner
 from audit.network.queries import ContactLine
@@ -43,7 +44,7 @@ class Shown:
     quotes: Sequence[Quote]
     texts: frozenset[str]
     """Codes of the questions that were answered in free words."""
-    photos: Mapping[str, str]
+    photos: Mapping[str, Evidence]
     recipients: Sequence[ContactLine]
 
 

@@ -80,6 +80,7 @@ def paths(app: Flask, world: World, clock: Simulated, run_jobs: Callable[[], int
         "audit approved": f"/audits/{approved}",
         "audit released": f"/audits/{released}",
         "release": f"/audits/{approved}/release",
+        "words": f"/review/{approved}/words/story",
         "reports": "/reports/",
         "report": f"/reports/{key}",
         "outbox": "/reports/outbox",
