@@ -217,6 +217,17 @@ def test_a_condition_on_the_page_hears_no_answer_of_another_part(app: Flask, wor
     assert json.loads(rules.group(1))["answers"] == {"fast": {"by": "choice", "value": "yes"}}
 
 
+def test_the_review_counts_answers_to_questions_that_rest_on_another_leg(app: Flask, world: World, aino: FlaskClient):
+    first, last = HANDOVER.sections[0], HANDOVER.sections[2]
+    rests = replace(last, condition=When("fast", Match(Operation.IS, ("yes",))))
+    made = make_visit(app, world, replace(HANDOVER, code="counted", sections=(first, rests)), parts=(1, 1))
+    with acting(app, world):
+        operations.record(assignment_of(made), [value("fast", "yes"), value("open", "no")])
+    page = aino.get(f"{BASE}{made.key}/review").text
+    assert "1 yes" in page
+    assert "1 no" in page
+
+
 def test_a_text_cannot_end_the_data_of_the_page(app: Flask, world: World, aino: FlaskClient):
     first, last = HANDOVER.sections[0], HANDOVER.sections[2]
     said = replace(first, questions=(Question("said", "text", text("What?")),))
