@@ -13,6 +13,7 @@ from wtforms.validators import NumberRange
 from audit.core.errors import DomainError, NotFound
 from audit.network import operations, queries, states
 from audit.network.models import ContactState, Partner, PartnerKind, PartnerState, Relation
+from audit.network.working_days import KNOWN
 from audit.people.permissions import Permission
 from audit.release.ending import ENDED_LINK_DAYS, end_partner
 from audit.web.access import allow
@@ -108,6 +109,7 @@ def partner(key: str) -> ResponseReturnValue:
         partner=found,
         stage_title=stages.get(found.stage_code or "", {}),
         agreements=agreements,
+        holidays_known=bool(agreements) and agreements[0].calendar_country in KNOWN,
         agreement_languages=[LANGUAGES[code] for code in agreements[0].languages] if agreements else [],
         contacts=queries.contacts(found),
         touchpoints=[row[0] for row in rows],
@@ -202,9 +204,12 @@ class AgreementForm(Form):
         _l("Country whose working days count"),
         [required(_l("Enter a country")), at_most(60)],
         filters=[stripped],
-        description=_l("Two letters such as FI, or the name."),
     )
-    languages = SelectMultipleField(_l("Languages of reports"), [required(_l("Choose at least one language"))])
+    languages = SelectMultipleField(
+        _l("Languages of reports"),
+        [required(_l("Choose at least one language"))],
+        description=_l("Used for a contact whose own language is none of the brand’s; the first one counts."),
+    )
     partner_evidence_days = IntegerField(
         _l("Days for which the partner’s own evidence is kept"),
         [
@@ -243,6 +248,11 @@ def partner_agreement(key: str) -> ResponseReturnValue:
     found = queries.partner(key)
     form = AgreementForm(obj=queries.agreement(found), data={"languages": [g.brand.languages[0]]})
     form.languages.choices = choices(LANGUAGES.items())
+    known = ", ".join(sorted(KNOWN))
+    holidays = _(
+        "Public holidays of %(countries)s are known; of other countries Monday to Friday count.", countries=known
+    )
+    form.calendar_country.description = f"{_('Two letters such as FI, or the name.')} {holidays}"
     if form.validate_on_submit():
         try:
             operations.set_agreement(key, **_agreement_values(form))

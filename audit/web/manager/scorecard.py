@@ -26,6 +26,8 @@ MOST_QUARTERS = 20
 """Quarters that the list of periods offers at most."""
 
 VISITS_PER_PAGE = 25
+FEWEST_PARTNERS = 3
+"""Below so many measured partners, how much visits scatter is mostly a stated default, and the page says so."""
 LONGEST = 120
 WORST_FIRST = "worst"
 NAMES = ("period", "programme", "region", "kind", "sort")
@@ -138,6 +140,7 @@ def scorecard() -> Response:
         release_address=_link("reports"),
         trouble_address=_link("outbox", "deliveries", "reports"),
         few_auditors=_few_auditors(card),
+        few_partners=sum(line.overall is not None for line in (*card.partners, *card.compared)) < FEWEST_PARTNERS,
     )
 
 
@@ -206,4 +209,4 @@ def _audit_address(key: str) -> str | None:
 @allow(Permission.SCORECARD_VIEW)
 def scorecard_method() -> Response:
     """Say how the numbers of scorecards are made, and what they do not say."""
-    return show("manager/scorecard_method.html", fewest_auditors=FEWEST_AUDITORS)
+    return show("manager/scorecard_method.html", fewest_auditors=FEWEST_AUDITORS, fewest_partners=FEWEST_PARTNERS)

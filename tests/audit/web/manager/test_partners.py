@@ -96,6 +96,10 @@ def test_an_agreement_is_set_and_shown(bertta: FlaskClient, world: World):
     page = bertta.get(address).text
     assert "8 working days (FI)" in page
     assert "Suomi, Svenska" in page
+    assert "Monday to Friday count" not in page
+    assert "DE, DK, EE, FI, NO, SE are known" in bertta.get(f"{address}/agreement").text
+    submit(bertta, f"{address}/agreement", **{**terms, "starts_on": "2026-02-01", "calendar_country": "JP"})
+    assert "so Monday to Friday count" in bertta.get(address).text
     wrong = submit(bertta, f"{address}/agreement", **{**terms, "ends_on": "2025-01-01"})
     assert wrong.status_code == 422
     assert "ends before it starts" in wrong.text

@@ -124,6 +124,20 @@ def test_below_the_minimum_of_visits_there_is_no_letter(story: Story, bertta: Fl
     assert "too few , Too few visits: 4 of 5, range" in said
 
 
+def test_few_partners_and_auditors_take_the_promise_of_the_range_back(story: Story, bertta: FlaskClient):
+    roll(story, scores=[7000, 8000, 6000, 7500, 6500])
+    for page in (NETWORK, NORDDROP):
+        said = words(bertta.get(page).text)
+        assert "with 1 auditor only that is not assured" in said
+        assert "The range holds the true score" not in said
+    with acting(story.app, story.world, story.world.bertta):
+        people = (story.world.onni, story.world.reko)
+        store([rolled(story.world.partner_id, one.membership_id, [7000, 7500]) for one in people])
+    said = words(bertta.get(NETWORK).text)
+    assert "with so few partners measured that is not assured" in said
+    assert "fewer than 3 partners measured" in words(bertta.get(f"{NETWORK}method").text)
+
+
 def test_one_auditor_is_said(story: Story, bertta: FlaskClient):
     roll(story, scores=[9000] * 9)
 
