@@ -6,11 +6,13 @@ the codes are; their translations are in the catalogue "checklists", as are thos
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
+from audit.core.errors import Problem as TableProblem
 from audit.web.catalogues import translations
 from audit.web.messages.marking import N_
-from audit.web.words import page_language
+from audit.web.words import page_language, place, words
 from checklists import Change, Checklist, Problem, text_in
 from checklists.editing import question_numbers
 from checklists.explanations import EXPLANATIONS
@@ -88,3 +90,52 @@ def _subject(code: str, checklist: Checklist, language: str) -> str:
         if section.code == code:
             return f"{number} “{text_in(section.title, language)[0] or code}”"
     return ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One sentence about a file, with every place where it holds; `refused` keeps the file from being read."""
+
+    refused: bool
+    places: tuple[str, ...]
+    words: str
+
+
+def findings(
+    problems: Iterable[Problem],
+    refused: Iterable[TableProblem],
+    notes: Iterable[TableProblem],
+    language: str | None = None,
+) -> list[Finding]:
+    """Return what is wrong with a file, or worth knowing: refusals first, each sentence once with all its places.
+
+    `refused` and `notes` come from opening a table, `problems` from reading a checklist in it.
+    """
+    tongue = language or page_language()
+    lines = [(True, _of_cell(problem, tongue)) for problem in refused]
+    lines += [(not problem.remark, (_where(problem, tongue), problem_words(problem, tongue))) for problem in problems]
+    lines += [(False, _of_cell(problem, tongue)) for problem in notes]
+    grouped: dict[tuple[bool, str], list[str]] = {}
+    for is_refusal, (where, words_said) in lines:
+        grouped.setdefault((is_refusal, words_said), []).append(where)
+    found = [
+        Finding(is_refusal, tuple(where for where in places if where), said)
+        for (is_refusal, said), places in grouped.items()
+    ]
+    return sorted(found, key=lambda finding: not finding.refused)
+
+
+_TABLE = ("sheet", "row", "column")
+
+
+def _where(problem: Problem, language: str) -> str:
+    """Return where a problem stands: sheet, row and column of a table, else the path in the checklist."""
+    where = {name: problem.params[name] for name in _TABLE if name in problem.params}
+    if where:
+        return place(where, language)
+    return place({"path": problem.path}, language) if problem.path else ""
+
+
+def _of_cell(problem: TableProblem, language: str) -> tuple[str, str]:
+    where = place(problem.where, language) if problem.where else ""
+    return where, words(TableProblem(problem.code, {}, problem.params), language)

@@ -46,15 +46,15 @@ def begin_next_version(key: str) -> ChecklistVersion:
     return present or _add(queries.checklist_of(version), "begin")
 
 
-def begin_from(checklist: Checklist) -> ChecklistVersion:
-    """Store a checklist that came from a file as the draft of its code.
+def begin_from(checklist: Checklist, remarks: Sequence[str] = ()) -> ChecklistVersion:
+    """Store a checklist that came from a file as the draft of its code; the journal keeps the remarks about the file.
 
     Raises DomainError `checklist.draft_exists` when a draft of that code is there already: nothing is overwritten.
     """
     network.hold_brand()
     if queries.draft_of(checklist.code) is not None:
         raise DomainError("checklist.draft_exists", code=checklist.code).as_status(Status.CONFLICT)
-    return _add(checklist, "import")
+    return _add(checklist, "import", remarks)
 
 
 def store_draft(key: str, checklist: Checklist, seen_sha256: str) -> ChecklistVersion:
@@ -131,7 +131,7 @@ def _held_draft(key: str, seen_sha256: str) -> ChecklistVersion:
     return version
 
 
-def _add(checklist: Checklist, verb: str) -> ChecklistVersion:
+def _add(checklist: Checklist, verb: str, remarks: Sequence[str] = ()) -> ChecklistVersion:
     newest = queries.latest_version(checklist.code)
     numbered = replace(checklist, version=newest.number + 1 if newest else 1)
     version = ChecklistVersion(
@@ -147,5 +147,6 @@ def _add(checklist: Checklist, verb: str) -> ChecklistVersion:
     )
     db.session.add(version)
     db.session.flush()
-    record(verb, "checklist version", version.key, after={"code": version.code, "number": version.number})
+    after = {"code": version.code, "number": version.number, **({"remarks": list(remarks)} if remarks else {})}
+    record(verb, "checklist version", version.key, after=after)
     return version

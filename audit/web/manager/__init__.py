@@ -26,7 +26,7 @@ from audit.web.manager import (
     visits,
 )
 from audit.web.manager.blueprint import blueprint
-from audit.web.manager.builder import coverage, pages, phone, publishing, trials
+from audit.web.manager.builder import coverage, files, pages, phone, publishing, trials
 
 VIEWS = (
     partners,
@@ -35,6 +35,7 @@ VIEWS = (
     touchpoint_import,
     checklists,
     pages,
+    files,
     phone,
     publishing,
     trials,

@@ -1,0 +1,132 @@
+"""Checklists from files and into files, on pages: what a file held is told in full, whether it was taken or not."""
+
+from __future__ import annotations
+
+from flask import Response, abort, g, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import FileField, SelectField, StringField
+
+from audit.core import work
+from audit.core.errors import DomainError, InvalidInput
+from audit.core.tables.values import MAX_BYTES
+from audit.people.permissions import Permission
+from audit.standards import operations, queries
+from audit.standards.checklist_files import Opened, open_checklist, write_checklist
+from audit.standards.models import ChecklistVersion
+from audit.web.access import allow
+from audit.web.catalogues import LANGUAGES
+from audit.web.checklist_words import Finding, findings
+from audit.web.forms import Form, at_most, choices, chosen, required, stripped, text
+from audit.web.manager.blueprint import blueprint
+from audit.web.pages import show
+from audit.web.words import words as error_words
+from checklists import Checklist, check
+
+CREATED = 201
+TYPES = {
+    ".json": "application/json",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".csv": "text/csv; charset=utf-8",
+}
+
+
+class FileForm(Form):
+    """A checklist in a file."""
+
+    file = FileField(
+        _l("File"),
+        [required(_l("Choose a file"))],
+        description=_l(
+            "Touchstone's own JSON, an XLSForm, a list in CSV or XLSX, or an exported SafetyCulture inspection; "
+            "at most 5 MB."
+        ),
+    )
+    title = StringField(
+        _l("Title"), [at_most(160)], filters=[stripped], description=_l("Leave empty to use that of the file.")
+    )
+    texts = SelectField(_l("Language of texts that name none"), [chosen()])
+
+
+@blueprint.route("/checklists/import", methods=["GET", "POST"])
+@allow(Permission.CHECKLIST_EDIT)
+def checklist_import() -> ResponseReturnValue:
+    """Read a file into a draft; the page tells everything that was guessed, changed or not carried over."""
+    form = FileForm(data={"texts": g.brand.languages[0]})
+    form.texts.choices = choices((code, LANGUAGES[code]) for code in g.brand.languages)
+    told: list[Finding] = []
+    opened: Opened | None = None
+    version: ChecklistVersion | None = None
+    if form.validate_on_submit():
+        try:
+            opened = _opened(form)
+            told = findings(opened.problems, opened.refused, opened.notes)
+            if opened.checklist is None:
+                form.add_error("file", _("This file holds no checklist that can be read. Below stands what to mend."))
+            else:
+                version = operations.begin_from(opened.checklist, [_line(finding) for finding in told])
+        except InvalidInput as error:
+            for problem in error.problems:
+                form.add_error("file", error_words(problem))
+        except DomainError as error:
+            form.add_error("file", error)
+    later = check(queries.checklist_of(version)) if version is not None else []
+    return show(
+        "manager/builder/import.html",
+        form=form,
+        status=CREATED if version is not None else None,
+        told=told,
+        opened=opened,
+        version=version,
+        later=len(later),
+    )
+
+
+def _opened(form: FileForm) -> Opened:
+    file = form.file.data
+    data = file.stream.read(MAX_BYTES + 1)
+    # Reading a large workbook takes long; on SQLite the open transaction would hold everybody's write lock meanwhile.
+    work.rollback()
+    return open_checklist(data, file.filename or "", title=text(form.title), language=text(form.texts))
+
+
+def _line(finding: Finding) -> str:
+    places = "; ".join(finding.places)
+    return f"{places}: {finding.words}" if places else finding.words
+
+
+@blueprint.get("/checklists/<key>/file<suffix>")
+@allow(Permission.CHECKLIST_VIEW)
+def checklist_file(key: str, suffix: str) -> ResponseReturnValue:
+    """Send a version as a file: everything as JSON, an XLSForm, or a list."""
+    if suffix not in TYPES:
+        abort(404)
+    version = queries.version(key)
+    data, _lost = write_checklist(queries.checklist_of(version), suffix)
+    answer = Response(data, content_type=TYPES[suffix])
+    answer.headers["Content-Disposition"] = f'attachment; filename="{version.code}-v{version.number}{suffix}"'
+    return answer
+
+
+@blueprint.get("/checklists/<key>/files")
+@allow(Permission.CHECKLIST_VIEW)
+def checklist_files(key: str) -> ResponseReturnValue:
+    """Offer a version as a file in each format, and tell what each of them loses."""
+    version = queries.version(key)
+    checklist = queries.checklist_of(version)
+    named = {
+        ".json": _("Touchstone's own JSON, with everything"),
+        ".xlsx": _("XLSForm, for other survey tools and for spreadsheets"),
+        ".csv": _("List (CSV), one question a row"),
+    }
+    files = [
+        (words, url_for("manager.checklist_file", key=key, suffix=suffix), _lost_in(checklist, suffix))
+        for suffix, words in named.items()
+    ]
+    return show("manager/builder/files.html", version=version, checklist=checklist, files=files)
+
+
+def _lost_in(checklist: Checklist, suffix: str) -> list[Finding]:
+    _data, lost = write_checklist(checklist, suffix)
+    return findings(lost, (), ())

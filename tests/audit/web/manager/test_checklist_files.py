@@ -1,0 +1,105 @@
+"""Checklists from files on the page: what a file held is told in full; nothing is overwritten or half-done."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from audit.core import scope
+from audit.core.db import db
+from audit.journal.models import JournalPayload
+from audit.standards import operations, queries
+from audit.standards.checklist_files import open_checklist, write_checklist
+from audit.standards.models import ChecklistState
+from checklists import dump, library
+from tests.people import World
+from tests.web_pages import sign_in, submit
+
+PAGE = "/b/aurora-home/checklists/import"
+LIST = b"title,section,question,input_type,weight,options,colour\nDoor,Step,Was it dry?,radio,2,Yes:1|No:0,red\n"
+
+
+@pytest.fixture
+def bertta(app: Flask, client: FlaskClient, world: World) -> FlaskClient:
+    sign_in(app, client, world.bertta.email)
+    return client
+
+
+def send(client: FlaskClient, data: bytes, name: str, **fields: str) -> TestResponse:
+    return submit(client, PAGE, file=(BytesIO(data), name), texts="en", **fields)
+
+
+def versions(app: Flask, world: World):
+    with app.app_context(), scope.brand_scope(world.brand_id):
+        return [(version.code, version.number, version.state) for version in queries.versions()]
+
+
+def test_our_own_json_becomes_a_draft_whole(app: Flask, bertta: FlaskClient, world: World):
+    answer = send(bertta, dump(library.load("parcel-locker")).encode(), "locker.json")
+    assert answer.status_code == 201
+    assert "Everything in the file was carried over." in answer.text
+    assert versions(app, world) == [("parcel-locker", 1, ChecklistState.DRAFT)]
+
+
+def test_what_is_not_carried_over_is_told_with_its_place_and_kept_in_the_journal(
+    app: Flask, bertta: FlaskClient, world: World
+):
+    answer = send(bertta, LIST, "door.csv")
+    assert answer.status_code == 201
+    assert "The column colour is not known and was not carried over." in answer.text
+    with app.app_context(), scope.brand_scope(world.brand_id):
+        kept = " ".join(str(row.after) for row in db.session.scalars(select(JournalPayload)))
+    assert "colour is not known" in kept
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"", "nothing.csv"),
+        (b"\x00\x01\x02", "noise.xlsx"),
+        (b'{"format": "touchstone-checklist-1"', "broken.json"),
+        (b'{"format": "touchstone-checklist-1", "code": 1}', "wrong.json"),
+        (b"a,b\n1,2\n", "numbers.csv"),
+        (b"<html>", "page.xlsx"),
+    ],
+)
+def test_what_is_no_checklist_is_refused_and_nothing_is_stored(
+    app: Flask, bertta: FlaskClient, world: World, data: bytes, name: str
+):
+    answer = send(bertta, data, name)
+    assert answer.status_code == 422
+    assert versions(app, world) == []
+
+
+def test_the_same_file_twice_overwrites_nothing(app: Flask, bertta: FlaskClient, world: World):
+    data = dump(library.load("parcel-locker")).encode()
+    send(bertta, data, "locker.json")
+    answer = send(bertta, data, "locker.json")
+    assert answer.status_code == 422
+    assert "is there already" in answer.text
+    assert len(versions(app, world)) == 1
+
+
+def test_a_version_is_had_in_every_format_and_json_and_xlsform_lose_nothing(
+    app: Flask, bertta: FlaskClient, world: World
+):
+    with app.app_context(), scope.brand_scope(world.brand_id, world.bertta.actor):
+        version = operations.publish_ready_checklist("parcel-locker")
+        key, checklist = version.key, queries.checklist_of(version)
+        db.session.commit()
+    page = bertta.get(f"/b/aurora-home/checklists/{key}/files").text
+    for suffix in (".json", ".xlsx", ".csv"):
+        address = f"/b/aurora-home/checklists/{key}/file{suffix}"
+        assert address in page
+        answer = bertta.get(address)
+        assert answer.status_code == 200
+        assert "attachment" in answer.headers["Content-Disposition"]
+        if suffix != ".csv":
+            assert open_checklist(answer.data, f"x{suffix}").checklist == checklist
+        assert answer.data == write_checklist(checklist, suffix)[0] or suffix == ".xlsx"
+    assert bertta.get(f"/b/aurora-home/checklists/{key}/file.exe").status_code == 404
