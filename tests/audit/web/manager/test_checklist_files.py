@@ -53,7 +53,7 @@ def test_what_is_not_carried_over_is_told_with_its_place_and_kept_in_the_journal
     assert answer.status_code == 201
     assert "The column colour is not known and was not carried over." in answer.text
     with app.app_context(), scope.brand_scope(world.brand_id):
-        kept = " ".join(str(row.after) for row in db.session.scalars(select(JournalPayload)))
+        kept = " ".join(str(row.body) for row in db.session.scalars(select(JournalPayload)))
     assert "colour is not known" in kept
 
 
