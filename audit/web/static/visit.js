@@ -233,6 +233,8 @@
   const started = new Map();
 
   function lasted(card, seconds) {
+    const box = part(card, "na");
+    if (box) box.checked = false;
     part(card, "minutes").value = Math.floor(seconds / 60);
     part(card, "seconds").value = seconds % 60;
   }
