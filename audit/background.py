@@ -19,7 +19,6 @@ from audit.core.scheduler import Entry, Scheduler
 from audit.fieldwork import jobs as fieldwork_jobs
 from audit.fieldwork import operations as fieldwork
 from audit.fieldwork import retention as fieldwork_retention
-from audit.fieldwork import sweeping
 from audit.journal import jobs as journal_jobs
 from audit.journal import retention as journal_retention
 from audit.network import retention as network_retention
@@ -65,7 +64,7 @@ def _retaining(rules: Sequence[Rule]) -> Callable[[Mapping[str, Any]], None]:
 
 def _retain_brand(payload: Mapping[str, Any]) -> None:
     _retaining(BRAND_RULES)(payload)
-    sweeping.sweep()
+    fieldwork_retention.sweep()
 
 
 def _retain_installation(payload: Mapping[str, Any]) -> None:

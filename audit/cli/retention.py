@@ -12,7 +12,7 @@ from audit.cli.application import OPERATOR, application
 from audit.cli.options import data_dir_option
 from audit.core import retention as rules
 from audit.core import scope, work
-from audit.fieldwork import sweeping
+from audit.fieldwork import retention as stored_files
 from audit.people.queries import all_brands
 
 
@@ -28,7 +28,7 @@ def retention(data_dir: Path | None, *, dry_run: bool) -> None:
         for brand_id, name in brands:
             with scope.brand_scope(brand_id, OPERATOR):
                 counts = rules.planned(BRAND_RULES) if dry_run else _purge(BRAND_RULES)
-                left = sweeping.leftovers() if dry_run else sweeping.sweep()
+                left = stored_files.leftovers() if dry_run else stored_files.sweep()
                 _tell(name, {**counts, "files that nothing refers to": left})
         _tell("the installation", rules.planned(INSTALLATION_RULES) if dry_run else _purge(INSTALLATION_RULES))
     if dry_run:

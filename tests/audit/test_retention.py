@@ -22,7 +22,7 @@ from audit.core.tables import read_table
 from audit.core.work import unit_of_work
 from audit.fieldwork import operations as fieldwork
 from audit.fieldwork import queries as fieldwork_queries
-from audit.fieldwork import sweeping
+from audit.fieldwork import retention as photo_retention
 from audit.fieldwork.models import AnswerEvent, Evidence, StoredFile
 from audit.network.imports import operations as imports
 from audit.planning.models import Assignment
@@ -149,11 +149,11 @@ def test_a_file_that_a_crash_left_without_a_row_goes_after_a_day(tale: story.Sto
     old = leave_behind(tale, b"left over", age=timedelta(days=2))
     young = leave_behind(tale, b"just written", age=timedelta(hours=2))
     with story.acting(tale.app, tale.world, tale.world.bertta):
-        assert sweeping.leftovers() == 1
+        assert photo_retention.leftovers() == 1
     assert exists(tale, old), "a dry run changes nothing"
     with story.acting(tale.app, tale.world, tale.world.bertta):
-        assert sweeping.sweep() == 1
-        assert sweeping.sweep() == 0
+        assert photo_retention.sweep() == 1
+        assert photo_retention.sweep() == 0
     assert not exists(tale, old)
     assert exists(tale, young)
     assert len([path for path in running_files(tale.app) if path.name.startswith(".draft")]) == 1
@@ -167,7 +167,7 @@ def test_a_sweep_leaves_every_file_that_a_row_needs(tale: story.Story, released:
     before = {path for path in running_files(tale.app) if path.is_file()}
     make_old(tale.app)
     with story.acting(tale.app, tale.world, tale.world.bertta):
-        assert sweeping.sweep() == 0
+        assert photo_retention.sweep() == 0
     assert {path for path in running_files(tale.app) if path.is_file()} == before
 
 
@@ -176,5 +176,5 @@ def test_content_that_is_put_again_is_young_again(tale: story.Story) -> None:
     digest = leave_behind(tale, b"left over", age=timedelta(days=2))
     with story.acting(tale.app, tale.world, tale.world.bertta):
         storage.from_settings(running.settings()).put(tale.world.brand_id, b"left over")
-        assert sweeping.sweep() == 0
+        assert photo_retention.sweep() == 0
     assert exists(tale, digest)

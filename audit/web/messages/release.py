@@ -10,7 +10,7 @@ WORDS: dict[str, str] = {
     "audit.words_fixed": N_("Words can be changed from the review until the report is released, not any more."),
     "review.not_words": N_("This question is not answered in free words. Change the answer in the review instead."),
     "review.words_score": N_(
-        "The score hangs on these words: other questions depend on them. Change the answer in the review instead."
+        "Other questions, and so the score, hang on these words. Change the answer in the review."
     ),
     "review.note_needed": N_("Write a question to the auditor before returning the visit."),
     "review.reason_needed": N_("Write the reason; it stays with the audit."),
