@@ -42,7 +42,7 @@ class SettingsForm(Form):
     """What holds for the whole brand; which numbers are allowed is decided by the operation."""
 
     target = _number(
-        _l("Target (0 to 100)"), _l("What every score is compared with where a standard has no target of its own.")
+        _l("Target (1 to 100)"), _l("What every score is compared with where a standard has no target of its own.")
     )
     limit_a = _number(_l("A from"))
     limit_b = _number(_l("B from"))

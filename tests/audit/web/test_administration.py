@@ -91,7 +91,7 @@ def test_the_mark_of_who_answers_partners_is_moved(app, admin: FlaskClient, worl
         foreign = next(row.key for row in queries.members() if row.user_id == world.bertta.user_id)
     address = f"{page}/roles/answers"
     assert submit(admin, address, page=page, membership=own, answers="yes").status_code == 303
-    assert "Answers partners no longer" in admin.get(page).text
+    assert "No longer answers partners" in admin.get(page).text
     assert submit(admin, address, page=page, membership=own, answers="no").status_code == 303
     assert "Let answer partners" in admin.get(page).text
     assert submit(admin, address, page=page, membership=foreign, answers="yes").status_code == 404
