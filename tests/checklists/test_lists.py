@@ -93,6 +93,11 @@ class TestHeader:
         assert found.checklist is None
         assert [problem.code for problem in found.refusals] == ["list_without_questions"]
 
+    def test_a_table_about_something_else_is_no_list(self):
+        issues = ("id", "title", "description", "created", "status", "site", "owner", "unique")
+        assert draft(("7", "Broken lamp", "It is dark"), header=issues).checklist is None
+        assert draft(("7", "Broken?", "Look", "", "", "", "", "Yes:1|No:0"), header=(*issues[:7], "options")).checklist
+
     def test_every_sheet_with_questions_is_read(self):
         sheets = [*rows(("Rang?", "Door"), sheet="A"), *rows(("Rang?", "Door"), sheet="B"), ("C", 1, ["notes"])]
         found = read(sheets, title="x")

@@ -49,6 +49,9 @@ _LANGUAGE = re.compile(r"(?P<name>.+?)\s*(?:::?\s*|\[|\()(?P<language>[a-z]{2})\
 _ALONE = {"question", "questions", "kysymys", "fråga"}
 _FEWEST = 2
 
+MOST_UNKNOWN = 2
+"""Unknown columns to each known one; a table with more is another kind of table, unless it has choices."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -86,7 +89,8 @@ class Header:
 def read_header(cells: Sequence[str]) -> Header | None:
     """Return the header that a row is, or None where it names no column for questions.
 
-    A row counts as a header when it names a question and one other known column, or nothing but "question".
+    A row counts as a header when it names a question and one other known column, or nothing but "question". A table
+    with many columns that mean nothing here has titles of something else.
     """
     known: list[Column] = []
     unknown: list[Column] = []
@@ -104,8 +108,9 @@ def read_header(cells: Sequence[str]) -> Header | None:
         else:
             known.append(column)
     fields = {column.field for column in known}
+    foreign = len(unknown) > MOST_UNKNOWN * len(known) and "options" not in fields
     alone = len(known) == 1 and not unknown and known[0].name.casefold() in _ALONE
-    if TITLE not in fields or not (alone or len(fields) >= _FEWEST):
+    if TITLE not in fields or foreign or not (alone or len(fields) >= _FEWEST):
         return None
     return Header(tuple(known), tuple(unknown), tuple(repeated))
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from audit.cli.application import application
 from audit.cli.main import main
@@ -22,6 +24,7 @@ from audit.people.queries import brand_by_slug
 from audit.standards import queries
 from audit.standards.checklist_files import FileFormat, open_checklist
 from audit.standards.models import ChecklistState
+from audit.web.words import words
 from checklists import library, load
 from tests.audit.core.shared_data import tricky_files
 from tests.checklists.real_forms import real_files
@@ -87,11 +90,11 @@ class TestCheck:
         assert "and 6 more places" in promise[0]
 
     @pytest.mark.parametrize(
-        ("language", "words"), [("fi", "Painot ja pisteet kerrottiin"), ("sv", "Vikter och poäng multiplicerades")]
+        ("language", "told"), [("fi", "Painot ja pisteet kerrottiin"), ("sv", "Vikter och poäng multiplicerades")]
     )
-    def test_problems_are_told_in_the_language_asked_for(self, terminal, write, language, words):
+    def test_problems_are_told_in_the_language_asked_for(self, terminal, write, language, told):
         answer = terminal("checklist", "check", write("list.csv", LIST), "--language", language)
-        assert words in answer.out
+        assert told in answer.out
 
     def test_a_formula_in_a_list_is_refused_with_its_cell(self, terminal, write):
         book = openpyxl.Workbook()
@@ -259,14 +262,14 @@ class TestDiff:
         assert "may be compared" in answer.out
 
     @pytest.mark.parametrize(
-        ("language", "words"),
+        ("language", "told"),
         [("en", "may not be compared"), ("fi", "tuloksia ei voi verrata"), ("sv", "resultat får inte jämföras")],
     )
-    def test_a_new_weight_forbids_the_comparison_in_every_language(self, terminal, write, language, words):
+    def test_a_new_weight_forbids_the_comparison_in_every_language(self, terminal, write, language, told):
         answer = terminal("checklist", "diff", *self.changed(write, weight="9"), "--language", language)
         assert answer.code == 2
         assert answer.out.startswith("! ")
-        assert words in answer.out
+        assert told in answer.out
 
     def test_the_same_checklist_has_not_changed(self, terminal):
         answer = terminal("checklist", "diff", "parcel-locker", "parcel-locker")
@@ -283,10 +286,27 @@ class TestDiff:
         assert "weight" in answer.out
 
 
-@pytest.mark.parametrize("words", [(), ("check",), ("import",), ("export",), ("diff",)])
-def test_every_command_has_help(capsys, words):
-    assert main(["checklist", *words, "--help"]) == 0
+@pytest.mark.parametrize("typed", [(), ("check",), ("import",), ("export",), ("diff",)])
+def test_every_command_has_help(capsys, typed):
+    assert main(["checklist", *typed, "--help"]) == 0
     assert "Usage:" in capsys.readouterr().out
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(
+        ["", "title,options\n", "{", '{"items": [', '{"format": "touchstone-checklist-1", ', "type,name\n"]
+    ),
+    st.binary(max_size=60) | st.text(max_size=60).map(str.encode),
+    st.sampled_from(["x.csv", "x.json", "x.xlsx", "x"]),
+)
+def test_no_file_raises_anything_but_a_refusal_in_words(start, rest, name):
+    try:
+        opened = open_checklist(start.encode() + rest, name)
+    except DomainError as error:
+        assert not words(error, "en").startswith("This was refused")
+    else:
+        assert opened.checklist is not None or opened.refused or any(not p.remark for p in opened.problems)
 
 
 def test_real_lists_are_opened_whole():
