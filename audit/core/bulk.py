@@ -6,14 +6,69 @@ database without the ORM is refused by `audit.core.db`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Table, delete, update
+from sqlalchemy import ColumnElement, CursorResult, Dialect, Row, Table, delete, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from audit.core import scope
 from audit.core.db import TAG, BrandOwned, db
+
+M = TypeVar("M", bound=BrandOwned)
+
+
+@lru_cache(maxsize=256)
+def _insert(table: Table, dialect: str, skip: tuple[str, ...], returning: tuple[str, ...]) -> Any:
+    # Kept, because building a statement and its cache key costs as much as running it.
+    statement = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    if skip:
+        statement = statement.on_conflict_do_nothing(index_elements=list(skip))
+    return statement.returning(*(table.c[name] for name in returning)) if returning else statement
+
+
+@dataclass(frozen=True)
+class _Driven:
+    """An insert as the driver takes it, for many rows with the same columns."""
+
+    text: str
+    positions: tuple[str, ...] | None
+    """Columns in the order of the placeholders; None for placeholders with names."""
+    processors: Mapping[str, Callable[[Any], Any] | None]
+
+    def values(self, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+        """Return the rows as the driver wants them."""
+        columns = {name: self._column(name, rows) for name in self.processors}
+        if self.positions is not None:
+            return list(zip(*(columns[name] for name in self.positions), strict=True))
+        return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+    def _column(self, name: str, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+        process, values = self.processors[name], [row[name] for row in rows]
+        if process is None:
+            return values
+        # Many rows share one value, such as the day on which they are deleted; `rows` keeps them alive.
+        once = {id(value): value for value in values}
+        done = {key: process(value) for key, value in once.items()}
+        return [done[id(value)] for value in values]
+
+
+@lru_cache(maxsize=64)
+def _driven(table: Table, dialect: Dialect, names: tuple[str, ...]) -> _Driven | None:
+    """Return the insert of these columns; None where the database layer has to fill in others."""
+    if any(column.default is not None for column in table.columns if column.name not in names):
+        return None
+    compiled: SQLCompiler = insert(table).compile(dialect=dialect, column_keys=list(names))
+    if set(compiled.binds) != set(names):
+        return None
+    processors = {name: table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names}
+    positions = tuple(compiled.positiontup or ()) if compiled.positional else None
+    return _Driven(str(compiled), positions, processors)
 
 
 def insert_rows(
@@ -30,13 +85,61 @@ def insert_rows(
     owned = [_in_brand(row, brand_id) for row in rows]
     table = cast("Table", model.__table__)  # type: ignore[attr-defined]
     connection = db.session.connection()
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table)
-    if skip_conflicts_on:
-        statement = statement.on_conflict_do_nothing(index_elements=list(skip_conflicts_on))
+    if not skip_conflicts_on:
+        driven = _driven(table, connection.dialect, tuple(owned[0]))
+        if driven is not None and all(row.keys() == owned[0].keys() for row in owned):
+            connection.exec_driver_sql(driven.text, driven.values(owned), execution_options={TAG: True})
+            return len(owned)
+    statement = _insert(table, connection.dialect.name, tuple(skip_conflicts_on), ())
     # Without `preserve_rowcount` a one-row insert on PostgreSQL, which returns its key, tells no count.
     result = connection.execute(statement, owned, execution_options={TAG: True, "preserve_rowcount": True})
     return max(result.rowcount, 0)
+
+
+def insert_returning(
+    model: type[BrandOwned],
+    rows: Sequence[Mapping[str, Any]],
+    *names: str,
+    skip_conflicts_on: Sequence[str] = (),
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Insert rows of the scope's brand and return these columns of the new ones, in no particular order.
+
+    `skip_conflicts_on` as in `insert_rows`. Raises ScopeError when a row names another brand.
+    """
+    if not rows:
+        return []
+    brand_id = scope.current().brand_id
+    owned = [_in_brand(row, brand_id) for row in rows]
+    connection = db.session.connection()
+    table = cast("Table", model.__table__)  # type: ignore[attr-defined]
+    statement = _insert(table, connection.dialect.name, tuple(skip_conflicts_on), names)
+    given = owned[0] if len(owned) == 1 else owned
+    return connection.execute(statement, given, execution_options={TAG: True}).all()
+
+
+def insert_one(model: type[M], row: Mapping[str, Any]) -> M:
+    """Insert one row that names all of its columns and return it as an object of the session, without reading it.
+
+    Raises ScopeError when the row names another brand, and IntegrityError when it is there already.
+    """
+    made = insert_new(model, row, ())
+    if made is None:
+        message = f"the database took no row of {model.__name__}"
+        raise RuntimeError(message)
+    return made
+
+
+def insert_new(model: type[M], row: Mapping[str, Any], skip_conflicts_on: Sequence[str]) -> M | None:
+    """Do the same, but return None when a row with these columns of a unique key is there already."""
+    found = insert_returning(model, [row], "id", skip_conflicts_on=skip_conflicts_on)
+    if not found:
+        return None
+    made = model()
+    for name, value in {**row, "id": found[0].id, "brand_id": scope.current().brand_id}.items():
+        set_committed_value(made, name, value)
+    make_transient_to_detached(made)
+    db.session.add(made)
+    return made
 
 
 def add_to_rows(

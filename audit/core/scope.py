@@ -20,6 +20,9 @@ from sqlalchemy.sql import visitors
 
 from audit.core.db import TAG, Base, BrandOwned, RequestSession, db
 
+FILTERED = "touchstone_filtered"
+"""Execution option of a statement that `audit.core.prepared` has filtered by brand; nobody else sets it."""
+
 ActorKind = Literal["user", "system", "partner", "cli"]
 """Who may act: a signed-in user, the service itself, a partner contact by link, an operator at a terminal."""
 
@@ -114,6 +117,9 @@ def brand_scope(brand_id: int, actor: Actor = SYSTEM) -> Iterator[None]:
 
 @event.listens_for(RequestSession, "do_orm_execute")
 def _filter_by_brand(state: ORMExecuteState) -> None:
+    if state.execution_options.get(FILTERED) and not (state.is_relationship_load or state.is_column_load):
+        # What it loads later inherits the option, but not the filter.
+        return
     info = state.session.info
     state.update_execution_options(**{TAG: True})
     if info.get("unscoped"):

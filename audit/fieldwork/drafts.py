@@ -152,9 +152,9 @@ def apply(entry: Entry, event: Event) -> Entry:
     """Return the entry after one event: a value and "not applicable" replace each other, the comment stands apart."""
     content = event.value or {}
     if event.field is AnswerField.VALUE:
-        return replace(entry, value=content.get("v"), not_applicable=False, reason="")
+        return Entry(content.get("v"), comment=entry.comment)
     if event.field is AnswerField.NOT_APPLICABLE:
-        return replace(entry, value=None, not_applicable=True, reason=content.get("reason") or "")
+        return Entry(None, not_applicable=True, reason=content.get("reason") or "", comment=entry.comment)
     if event.field is AnswerField.COMMENT:
         return replace(entry, comment=content.get("text") or "")
     return Entry(comment=entry.comment)

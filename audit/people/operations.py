@@ -18,6 +18,8 @@ from audit.people.reset import PURPOSES
 
 LANGUAGES = ("en", "fi", "sv")
 KEEP_ENDED_SESSIONS = timedelta(days=14)
+TOUCHED_EVERY = timedelta(seconds=15)
+"""How exactly it is noted since when a sign-in is idle; the limits are whole minutes."""
 MOST_NAME = 200
 ACCOUNT_MAIL = "people.account_mail"
 """Kind of the job that sends somebody the link to choose a password."""
@@ -245,8 +247,15 @@ def start_session(user: User, *, absolute_minutes: int) -> str:
 
 
 def touch_session(session: LoginSession) -> None:
-    """Note that somebody is still working; called for changes only, never by reading."""
-    session.idle_since = clock.machine_now()
+    """Note that somebody is still working; called for changes only, never by reading.
+
+    Within TOUCHED_EVERY of the last note nothing is written, so that a phone that sends a day's answers at once does
+    not write this row with each of them; an idle sign-in then ends so much sooner at the most, never later.
+    """
+    now = clock.machine_now()
+    if now - session.idle_since < TOUCHED_EVERY:
+        return
+    session.idle_since = now
     db.session.flush()
 
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy.orm import contains_eager
 
 from audit.core import clock, scope
 from audit.core.db import db
@@ -113,6 +113,15 @@ def _sorted(roles: Sequence[Role]) -> tuple[Role, ...]:
 
 
 @dataclass(frozen=True)
+class SignIn:
+    """A live sign-in, and what its user may do in the brand of the address."""
+
+    session: LoginSession
+    access: BrandAccess | None
+    """None where the address names no brand, or one in which the user has no role."""
+
+
+@dataclass(frozen=True)
 class Member:
     """A membership as administration shows it: whose, where, what."""
 
@@ -191,14 +200,40 @@ def live_session(session_id: str, moment: datetime | None = None, *, idle_minute
     It is over when it was ended, is older than its absolute limit, was idle for `idle_minutes`, or its user's account
     is closed. `moment` is machine time, by default now.
     """
-    now = moment or clock.machine_now()
-    statement = (
-        select(LoginSession)
-        .where(LoginSession.session_sha256 == token_digest(session_id))
-        # Every page needs all three rows: one statement instead of three.
-        .options(joinedload(LoginSession.user).joinedload(User.person))
+    found = db.session.scalar(_SESSION, {"digest": token_digest(session_id)})
+    return _live(found, moment or clock.machine_now(), idle_minutes)
+
+
+# Every page needs these rows, so they come by one statement, which is built once.
+_SESSION = (
+    select(LoginSession)
+    .where(LoginSession.session_sha256 == bindparam("digest"))
+    .join(User, User.id == LoginSession.user_id)
+    .join(Person, Person.id == User.person_id)
+    .options(contains_eager(LoginSession.user).contains_eager(User.person))
+)
+_SESSION_IN_BRAND = (
+    _SESSION.add_columns(Brand, Membership.role)
+    .outerjoin(Brand, Brand.slug == bindparam("slug"))
+    .outerjoin(
+        Membership,
+        and_(Membership.brand_id == Brand.id, Membership.user_id == User.id, Membership.active.is_(True)),
     )
-    found = db.session.scalar(statement)
+)
+
+
+def sign_in_for(session_id: str, slug: str, *, idle_minutes: int) -> SignIn | None:
+    """Return the sign-in of `live_session` together with the user's roles in the brand of this slug, or None."""
+    with scope.unscoped("the address names a brand before any scope is entered"):
+        rows = db.session.execute(_SESSION_IN_BRAND, {"digest": token_digest(session_id), "slug": slug}).all()
+    found = _live(rows[0][0] if rows else None, clock.machine_now(), idle_minutes)
+    if found is None:
+        return None
+    roles = [role for _session, _brand, role in rows if role is not None]
+    return SignIn(found, BrandAccess(rows[0][1], _sorted(roles)) if roles else None)
+
+
+def _live(found: LoginSession | None, now: datetime, idle_minutes: int) -> LoginSession | None:
     if found is None or found.revoked_at is not None or found.expires_at <= now:
         return None
     if (now - found.idle_since).total_seconds() >= idle_minutes * 60 or not found.user.active:

@@ -45,7 +45,8 @@ def enter() -> None:
     if slug is None:
         return
     user = current_user()
-    access = queries.brand_access(user, slug)
+    # Read together with the sign-in; without it (foreign or unknown) the answer is that of the query.
+    access = g.get("brand_access") or queries.brand_access(user, slug)
     scope.enter(scope.Scope(access.brand.id, scope.Actor("user", user.key)))
     g.brand = access.brand
     g.visitor = Visitor(user, access.roles)

@@ -43,6 +43,8 @@ class FreeText(Kind):
 
 def tidy(text: str) -> str:
     """Bring text into one form: LF line ends, NFC, no control characters, no blank ends."""
+    if not text:
+        return text
     if text.isascii() and text.isprintable():
         return text.strip()
     lines = text.replace("\r\n", "\n").replace("\r", "\n")

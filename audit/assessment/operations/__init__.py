@@ -13,13 +13,15 @@ from audit.assessment.operations.review import (
     set_cause,
     start_review,
 )
-from audit.assessment.operations.scoring import receive
+from audit.assessment.operations.scoring import Received, hand_in, receive
 
 __all__ = [
+    "Received",
     "adjust",
     "answers_of",
     "approve",
     "exclude",
+    "hand_in",
     "mark_closed",
     "mark_released",
     "preview_adjustment",

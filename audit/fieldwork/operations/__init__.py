@@ -7,6 +7,8 @@
     add_photo(assignment, question, uuid, prepared, declared_at=None) -> Evidence
     remove_photo(assignment, uuid) -> None
     freeze(assignment, part, uuid, *, confirmed) -> Submission     the same uuid gives the same row
+    freeze_held(visit, part, uuid, *, confirmed, sent=None) -> Frozen           the same for a visit that is locked
+    locked(assignment) -> Visit                                                 lock a visit and read it fresh
     reopen(assignment, part) -> None                                            after a return: revision n+1 may be sent
 
 A user may change only the visits assigned to them (anything else is NotFound); the system and commands may change all.
@@ -15,13 +17,15 @@ A user may change only the visits assigned to them (anything else is NotFound); 
 from audit.fieldwork.operations.answering import WEB_DEVICE, Recorded, Refused, changes_of, record, take_over
 from audit.fieldwork.operations.files import REMOVE_FILE
 from audit.fieldwork.operations.freezing import (
+    Frozen,
     IncompleteSubmission,
     content_hash,
     freeze,
+    freeze_held,
     manifest_of,
     reopen,
 )
-from audit.fieldwork.operations.opening import WRITABLE
+from audit.fieldwork.operations.opening import WRITABLE, locked
 from audit.fieldwork.operations.photographs import (
     PreparedPhoto,
     add_photo,
@@ -36,6 +40,7 @@ __all__ = [
     "REMOVE_FILE",
     "WEB_DEVICE",
     "WRITABLE",
+    "Frozen",
     "IncompleteSubmission",
     "PreparedPhoto",
     "Recorded",
@@ -44,6 +49,8 @@ __all__ = [
     "changes_of",
     "content_hash",
     "freeze",
+    "freeze_held",
+    "locked",
     "manifest_of",
     "most_photos",
     "prepare_photo",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from audit.core import bulk, clock
@@ -17,10 +18,9 @@ from audit.fieldwork.operations.answering import hold
 from audit.fieldwork.queries import RETURN_DEVICE, Visit
 from audit.planning.models import Assignment
 from checklists import Answer, Checklist
-from checklists.answers.registry import kind_of
 from checklists.completeness import Missing
 from checklists.formats.answers import answers_to_data
-from checklists.formats.codec import canonical
+from checklists.formats.codec import Json, canonical
 
 
 class IncompleteSubmission(DomainError):  # noqa: N818 - reads as what it is
@@ -33,25 +33,52 @@ class IncompleteSubmission(DomainError):  # noqa: N818 - reads as what it is
         self.lacks = tuple(lacks)
 
 
+@dataclass(frozen=True)
+class Frozen:
+    """What freezing made, or found made before."""
+
+    submission: Submission
+    answers: Mapping[str, Answer] | None
+    """The frozen answers as they would be read back; None when the submission was there before."""
+
+    @property
+    def first(self) -> bool:
+        """Whether this part was never sent before."""
+        return self.answers is not None and self.submission.revision == 1
+
+
 def freeze(assignment: Assignment, part: int, uuid: str, *, confirmed: bool) -> Submission:
     """Freeze the draft of one part as its next revision and return the submission.
 
     The same uuid again returns the same row and changes nothing. Raises IncompleteSubmission, or DomainError
     `submission.not_confirmed`, `submission.uuid_taken` (the uuid sent another part) or `visit.*` (see `opening`).
     """
-    visit = opening.locked(assignment)
-    before = queries.submission_by_uuid(assignment.id, uuid)
+    return freeze_held(opening.locked(assignment), part, uuid, confirmed=confirmed).submission
+
+
+def freeze_held(
+    visit: Visit, part: int, uuid: str, *, confirmed: bool, sent: Sequence[Submission] | None = None
+) -> Frozen:
+    """Do what `freeze` does for a visit that this transaction has locked.
+
+    `sent` are its submissions so far, where the caller has read them since.
+    """
+    assignment = visit.assignment
+    sent = queries.submissions_of(assignment.id) if sent is None else sent
+    before = next((one for one in sent if one.uuid == uuid), None)
     if before is not None:
-        return _same(before, part)
-    sent = opening.require_open(visit, part)
+        return Frozen(_same(before, part), None)
+    holders = queries.holders_of(assignment.id)
+    returned = sum(1 for _generation, device in holders if device == f"{RETURN_DEVICE}{part}")
+    revision = 1 + opening.require_open(visit, part, (sum(1 for one in sent if one.part == part), returned))
     if not confirmed:
         raise DomainError("submission.not_confirmed").as_status(Status.INVALID)
-    draft = queries.draft(assignment, visit.checklist)
+    draft = queries.draft(assignment, visit.checklist, holders)
     lacks = draft.lacks(visit.slots(part))
     if lacks:
         raise IncompleteSubmission(lacks)
     opening.begin(visit)
-    return _write(visit, part, uuid, draft, revision=sent + 1)
+    return _write(visit, part, uuid, draft, revision=revision)
 
 
 def reopen(assignment: Assignment, part: int) -> None:
@@ -70,10 +97,11 @@ def _same(before: Submission, part: int) -> Submission:
     return before
 
 
-def _write(visit: Visit, part: int, uuid: str, draft: Draft, *, revision: int) -> Submission:
+def _write(visit: Visit, part: int, uuid: str, draft: Draft, *, revision: int) -> Frozen:
     assignment = visit.assignment
     answers = draft.sent(visit.slots(part))
     manifest = manifest_of(draft, answers)
+    data = answers_to_data(visit.checklist, answers)
     now = clock.now()
     row = {
         "key": new_key(),
@@ -82,20 +110,21 @@ def _write(visit: Visit, part: int, uuid: str, draft: Draft, *, revision: int) -
         "revision": revision,
         "uuid": uuid,
         "checklist_version_id": assignment.checklist_version_id,
-        "content_sha256": content_hash(visit.checklist, answers, manifest),
+        "content_sha256": _hash(data, manifest),
         "manifest": manifest,
         "started_at": draft.started_at or queries.first_touch(assignment.id) or now,
         "received_at": now,
         "confirmed": True,
     }
-    # The unique key decides, not the look above: a twin that was faster has made this revision already.
-    bulk.insert_rows(Submission, [row], skip_conflicts_on=("brand_id", "assignment_id", "part", "revision"))
-    stored = queries.submission_by_uuid(assignment.id, uuid)
-    if stored is None:
+    # The unique key decides, not the look before: a twin that was faster has made this revision already.
+    stored = bulk.insert_new(Submission, row, ("brand_id", "assignment_id", "part", "revision"))
+    if stored is not None:
+        bulk.insert_rows(SubmittedAnswer, _answer_rows(visit, stored, answers, data))
+        return Frozen(stored, answers)
+    twin = queries.submission_by_uuid(assignment.id, uuid)
+    if twin is None:
         raise DomainError("visit.sent_already").as_status(Status.CONFLICT)
-    if stored.key == row["key"]:
-        bulk.insert_rows(SubmittedAnswer, _answer_rows(visit, stored, answers))
-    return stored
+    return Frozen(twin, None)
 
 
 def manifest_of(draft: Draft, answers: Mapping[str, Answer]) -> list[dict[str, str]]:
@@ -109,26 +138,32 @@ def manifest_of(draft: Draft, answers: Mapping[str, Answer]) -> list[dict[str, s
 
 def content_hash(checklist: Checklist, answers: Mapping[str, Answer], manifest: Sequence[Mapping[str, str]]) -> str:
     """Return the SHA-256 of the canonical JSON of answers and evidence: equal content, equal hash."""
-    content = {"answers": answers_to_data(checklist, answers), "evidence": list(manifest)}
+    return _hash(answers_to_data(checklist, answers), manifest)
+
+
+def _hash(data: Mapping[str, Json], manifest: Sequence[Mapping[str, str]]) -> str:
+    content = {"answers": data, "evidence": list(manifest)}
     return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
-def _answer_rows(visit: Visit, submission: Submission, answers: Mapping[str, Answer]) -> list[dict[str, Any]]:
+def _answer_rows(
+    visit: Visit, submission: Submission, answers: Mapping[str, Answer], data: Mapping[str, Json]
+) -> list[dict[str, Any]]:
     questions = {q.code: (section.slot, q) for section, q in visit.checklist.questions()}
     legs = {leg.slot: leg.id for leg in visit.legs}
     delete_after = submission.received_at + opening.retention(visit)
-    rows = []
+    rows: list[dict[str, Any]] = []
+    # Equal answers share one object, which then becomes JSON once.
+    values: dict[Json, dict[str, Json]] = {}
     for code, answer in answers.items():
         slot, question = questions[code]
-        stored = answer.answered and question.kind not in PICTURE_KINDS and answer.value is not None
+        stored = answer.answered and question.kind not in PICTURE_KINDS
         rows.append(
             {
                 "submission_id": submission.id,
                 "leg_id": legs[slot],
                 "question": code,
-                "value": {"v": kind_of(question).to_json(answer.value)}
-                if stored and answer.value is not None
-                else None,
+                "value": _stored(data[code]["value"], values) if stored else None,
                 "not_applicable": answer.not_applicable,
                 "reason": answer.reason or None,
                 "comment": answer.comment or None,
@@ -136,3 +171,7 @@ def _answer_rows(visit: Visit, submission: Submission, answers: Mapping[str, Ans
             }
         )
     return rows
+
+
+def _stored(value: Json, known: dict[Json, dict[str, Json]]) -> dict[str, Json]:
+    return known.setdefault(value, {"v": value}) if isinstance(value, str) else {"v": value}

@@ -38,8 +38,11 @@ def locked(assignment: Assignment) -> Visit:
     return queries.locked_visit(assignment)
 
 
-def require_open(visit: Visit, part: int) -> int:
-    """Return how often this part was sent; raise DomainError unless it takes answers now (accepted, not sent)."""
+def require_open(visit: Visit, part: int, counts: tuple[int, int] | None = None) -> int:
+    """Return how often this part was sent; raise DomainError unless it takes answers now (accepted, not sent).
+
+    `counts` says how often it was sent and returned, where the caller has read that under the lock.
+    """
     assignment = visit.assignment
     visit.slots(part)
     if assignment.state is AssignmentState.OFFERED:
@@ -49,7 +52,7 @@ def require_open(visit: Visit, part: int) -> int:
     opens_at = min(leg.opens_at for leg in visit.legs if leg.part == part)
     if clock.now() < opens_at:
         raise DomainError("visit.not_open_yet", opens_at=opens_at.isoformat())
-    sent, returned = queries.sent_and_returned(assignment.id, part)
+    sent, returned = queries.sent_and_returned(assignment.id, part) if counts is None else counts
     if sent > returned:
         raise DomainError("visit.sent_already").as_status(Status.CONFLICT)
     return sent

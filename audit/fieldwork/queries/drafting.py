@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select
 
 from audit.core.db import db
 from audit.core.errors import NotFound
+from audit.core.prepared import Prepared
 from audit.fieldwork import drafts
 from audit.fieldwork.drafts import Draft, Event, Photo
 from audit.fieldwork.models import AnswerEvent, DraftHolder, Evidence, Submission
@@ -19,13 +20,18 @@ from audit.standards.queries import checklist_of
 from checklists import Checklist
 
 
-def draft(assignment: Assignment, checklist: Checklist | None = None) -> Draft:
-    """Return the draft of a visit: the fold of its events, over the last submission where those were purged."""
-    rows = db.session.execute(_events().where(AnswerEvent.assignment_id == assignment.id)).all()
+def draft(
+    assignment: Assignment, checklist: Checklist | None = None, holders: Sequence[tuple[int, str]] | None = None
+) -> Draft:
+    """Return the draft of a visit: the fold of its events, over the last submission where those were purged.
+
+    `holders` are those of `holders_of`, where the caller has read them already.
+    """
+    rows = _EVENTS.columns(assignment=assignment.id)
     events = [_event(row) for row in rows]
     times = [row.received_at for row in rows]
     # After a submission the events may have been deleted by retention; a returned visit goes on from what was sent.
-    holders = _holders(assignment.id)
+    holders = holders_of(assignment.id) if holders is None else holders
     sent = assignment.state is AssignmentState.SUBMITTED or any(name.startswith(RETURN_DEVICE) for _, name in holders)
     base = submitted_entries(assignment.id) if sent else {}
     return Draft(
@@ -56,6 +62,21 @@ def _event(row: Row[Any]) -> Event:
     return Event(row.uuid, row.question, row.field, row.value, row.generation, row.sequence)
 
 
+_EVENTS = Prepared(lambda: _events().where(AnswerEvent.assignment_id == bindparam("assignment")))
+_HOLDERS = Prepared(
+    lambda: select(DraftHolder.generation, DraftHolder.device).where(
+        DraftHolder.assignment_id == bindparam("assignment")
+    )
+)
+_PHOTOS = Prepared(
+    lambda: (
+        _photos()
+        .where(Evidence.assignment_id == bindparam("assignment"), Evidence.removed_at.is_(None))
+        .order_by(Evidence.id)
+    )
+)
+
+
 def events_of(assignment_ids: Sequence[int]) -> dict[int, list[Event]]:
     """Return the events of several visits, by visit."""
     found: dict[int, list[Event]] = {}
@@ -64,15 +85,14 @@ def events_of(assignment_ids: Sequence[int]) -> dict[int, list[Event]]:
     return found
 
 
-def _holders(assignment_id: int) -> list[tuple[int, str]]:
-    statement = select(DraftHolder.generation, DraftHolder.device)
-    rows = db.session.execute(statement.where(DraftHolder.assignment_id == assignment_id))
-    return [(generation, device) for generation, device in rows]
+def holders_of(assignment_id: int) -> list[tuple[int, str]]:
+    """Return every generation of a draft with the device that held it, and a row of its own for each return."""
+    return [(generation, device) for generation, device in _HOLDERS.columns(assignment=assignment_id)]
 
 
 def holder(assignment_id: int) -> tuple[int, str]:
     """Return the present generation of a draft and the device that holds it; (0, "") before the first answer."""
-    return max(_holders(assignment_id), default=(0, ""))
+    return max(holders_of(assignment_id), default=(0, ""))
 
 
 def held(assignment_id: int, generation: int) -> str | None:
@@ -91,9 +111,7 @@ def event_uuids(assignment_id: int) -> set[str]:
 
 def photos_of(assignment_id: int) -> dict[str, tuple[Photo, ...]]:
     """Return the photos in the draft of a visit by question, in the order in which they came."""
-    rows = db.session.execute(
-        _photos().where(Evidence.assignment_id == assignment_id, Evidence.removed_at.is_(None)).order_by(Evidence.id)
-    )
+    rows = _PHOTOS.columns(assignment=assignment_id)
     found: dict[str, tuple[Photo, ...]] = {}
     for row in rows:
         found[row.question] = (*found.get(row.question, ()), Photo(**row._mapping))  # noqa: SLF001 - as above

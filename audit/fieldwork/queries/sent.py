@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from audit.core.db import db
+from audit.core.prepared import Prepared
 from audit.fieldwork import drafts
 from audit.fieldwork.drafts import Entry
 from audit.fieldwork.models import DraftHolder, Submission, SubmittedAnswer
@@ -18,12 +19,19 @@ RETURN_DEVICE = "return:"
 """Prefix of the holder row that a return writes; the part follows. It opens the part for the next revision."""
 
 
+_SUBMISSIONS = Prepared(
+    lambda: (
+        select(Submission)
+        .where(Submission.assignment_id == bindparam("assignment"))
+        .order_by(Submission.part, Submission.revision)
+    )
+)
+
+
 def submissions_of(assignment_id: int, part: int | None = None) -> Sequence[Submission]:
     """Return the submissions of a visit, or of one part of it, oldest first."""
-    statement = select(Submission).where(Submission.assignment_id == assignment_id)
-    if part is not None:
-        statement = statement.where(Submission.part == part)
-    return db.session.scalars(statement.order_by(Submission.part, Submission.revision)).all()
+    found = [row[0] for row in _SUBMISSIONS.rows(assignment=assignment_id)]
+    return found if part is None else [submission for submission in found if submission.part == part]
 
 
 def submission_by_uuid(assignment_id: int, uuid: str) -> Submission | None:

@@ -24,6 +24,7 @@ from audit.planning.operations.visits import (
     mark_missed_due,
     mark_opened,
     mark_submitted,
+    submitted,
 )
 
 __all__ = [
@@ -58,5 +59,6 @@ __all__ = [
     "resume",
     "set_auditors",
     "set_ethics",
+    "submitted",
     "use_version",
 ]

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from audit.core import bulk, clock
 from audit.core.db import db, get_by_key
-from audit.journal.operations import record
+from audit.journal.operations import Change, record, record_all
 from audit.network.models import Partner, PartnerState, Touchpoint
 from audit.planning.models import Assignment, AssignmentLeg, AssignmentState
 from audit.planning.states import UNSENT, WAITING, refused, sources
@@ -33,6 +34,11 @@ def mark_submitted(assignment_id: int) -> Assignment:
     return _move(assignment_id, AssignmentState.SUBMITTED, "submit")
 
 
+def submitted(assignment: Assignment) -> Change | None:
+    """Do what `mark_submitted` does, but leave it to the caller to record the change; None when nothing changed."""
+    return _moved(assignment, AssignmentState.SUBMITTED, "submit")
+
+
 def exclude(assignment_id: int) -> Assignment:
     """Take a submitted visit out of the counting; it stays paid. Raises `assignment.transition`."""
     return _move(assignment_id, AssignmentState.EXCLUDED, "exclude")
@@ -46,19 +52,27 @@ def cancel(assignment_key: str) -> Assignment:
 def _move(assignment_id: int, wanted: AssignmentState, verb: str) -> Assignment:
     """Change the state by a statement that must hit, so that a job and a request at once cannot both win."""
     assignment = db.session.get_one(Assignment, assignment_id)
+    change = _moved(assignment, wanted, verb)
+    if change is not None:
+        record_all([change])
+    return assignment
+
+
+def _moved(assignment: Assignment, wanted: AssignmentState, verb: str) -> Change | None:
     hit = bulk.update_where(
         Assignment,
-        Assignment.id == assignment_id,
+        Assignment.id == assignment.id,
         Assignment.state.in_(sources(wanted)),
         values={"state": wanted},
     )
     before = assignment.state
-    db.session.refresh(assignment)
     if hit == 1:
-        record(verb, "assignment", assignment.key, before={"state": before}, after={"state": wanted})
-    elif assignment.state is not wanted:
+        set_committed_value(assignment, "state", wanted)
+        return Change(verb, "assignment", assignment.key, before={"state": before}, after={"state": wanted})
+    db.session.refresh(assignment)
+    if assignment.state is not wanted:
         raise refused("assignment", assignment.state, wanted)
-    return assignment
+    return None
 
 
 def mark_missed_due(now: datetime | None = None) -> int:

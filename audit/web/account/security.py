@@ -17,7 +17,7 @@ from flask_security.utils import login_user, logout_user
 from audit.core import running
 from audit.people import operations, queries
 from audit.people.models import LoginSession, User
-from audit.web.access import Visitor
+from audit.web.access import Visitor, visitor
 from audit.web.languages import PARAMETER, keep
 
 SESSION_ID = "session"
@@ -49,6 +49,10 @@ class Datastore(UserDatastore):
     def find_user(self, case_insensitive: bool = False, **wanted: Any) -> Identity | None:  # noqa: FBT001, FBT002, ARG002
         """Return the identity for a uniquifier; nothing else is ever asked for by our pages."""
         uniquifier = wanted.get("fs_uniquifier")
+        known = visitor().user
+        if known is not None and uniquifier == known.fs_uniquifier:
+            # Read in this very request by `check_session`, with the session that brought it.
+            return Identity(known)
         user = queries.user_by_uniquifier(str(uniquifier)) if uniquifier else None
         return Identity(user) if user else None
 
@@ -79,13 +83,23 @@ def check_session() -> None:
     if not session_id:
         _forget_identity()
         return
-    found = queries.live_session(str(session_id), idle_minutes=running.settings().session_idle_minutes)
+    found, access = _read(str(session_id))
     if found is None or session.get("_user_id") != found.user.fs_uniquifier:
         _empty_cookie()
         return
     g.login_session = found
+    g.brand_access = access
     g.visitor = Visitor(found.user)
     operations.act_for(found.user)
+
+
+def _read(session_id: str) -> tuple[LoginSession | None, queries.BrandAccess | None]:
+    """Return the live sign-in, and what its user may do in the brand of the address, by one statement."""
+    idle_minutes, slug = running.settings().session_idle_minutes, g.get("brand_slug")
+    if slug is None:
+        return queries.live_session(session_id, idle_minutes=idle_minutes), None
+    found = queries.sign_in_for(session_id, slug, idle_minutes=idle_minutes)
+    return (found.session, found.access) if found else (None, None)
 
 
 def _forget_identity() -> None:
@@ -118,6 +132,7 @@ def begin(user: User) -> None:
     # Flask-Security's hints for single-page applications; our pages use neither.
     session.pop("fs_cc", None)
     g.pop("login_session", None)
+    g.pop("brand_access", None)
 
 
 def end() -> None:
@@ -128,6 +143,7 @@ def end() -> None:
     logout_user()
     _empty_cookie()
     g.pop("visitor", None)
+    g.pop("brand_access", None)
 
 
 def init_app(app: Flask) -> None:

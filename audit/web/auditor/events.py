@@ -209,22 +209,20 @@ def put_submission(key: str) -> ResponseReturnValue:
     The body names `uuid`, `part` (1) and `confirmed`; with `answers` (question to value, not_applicable, reason,
     comment) it also says what is to be sent, which is saved first and compared on a repetition.
     """
-    visit = queries.own_visit(key)
+    visit = queries.held_visit(key)
     body = Body.of_request()
     uuid = str(body.text("uuid", LONGEST_UUID))
     part = body.whole("part", needed=False) or 1
     answers = body.mapping("answers")
-    before = queries.submission_by_uuid(visit.assignment.id, uuid)
+    sent = queries.submissions_of(visit.assignment.id)
+    before = next((one for one in sent if one.uuid == uuid), None)
     if before is not None:
         _require_same(visit, before, part, answers, body.text("content_sha256", 64, needed=False))
         return jsonify(receipt(visit, before)), 200
     if answers:
         _save_answers(visit, answers)
-    assessment.receive(visit.assignment.key, part, uuid, confirmed=body.truth("confirmed"))
-    made = queries.submission_by_uuid(visit.assignment.id, uuid)
-    if made is None:
-        raise DomainError("visit.sent_already").as_status(Status.CONFLICT)
-    return jsonify(receipt(visit, made)), 201
+    received = assessment.hand_in(visit, part, uuid, confirmed=body.truth("confirmed"), sent=sent)
+    return jsonify(receipt(visit, received.submission)), 201
 
 
 def receipt(visit: Visit, submission: Submission) -> dict[str, Any]:
