@@ -14,6 +14,7 @@ from checklists import (
     missing,
     score,
 )
+from checklists.coverage import coverage, grid_of
 from tests.checklists.filling import best, worst
 
 
@@ -68,6 +69,20 @@ def test_a_ready_checklist_rests_on_the_catalogue(ready):
         if question.standard:
             standard = standards[question.standard]
             assert (question.promise, question.stage) == (standard.promise, standard.stage)
+
+
+def test_every_question_keeps_to_the_promises_and_stages_that_the_checklist_brings_along(ready):
+    """A brand that takes only this checklist gets its standards, and with them what every question names."""
+    standards = {standard.code: standard for standard in library.catalogue().standards}
+    brought = [standards[q.standard] for _section, q in ready.questions() if q.standard]
+    for _section, question in ready.questions():
+        assert question.promise in {standard.promise for standard in brought}, question.code
+        assert question.stage in {standard.stage for standard in brought}, question.code
+
+
+def test_the_ready_checklists_together_leave_nothing_of_the_catalogue_unseen():
+    found = coverage(grid_of(library.catalogue()), [library.load(name) for name in library.names()])
+    assert found.alarms == ()
 
 
 def test_a_ready_checklist_is_stored_as_it_is_written(ready):
@@ -151,6 +166,12 @@ def texts_of(checklist):
         yield from (option.text for option in (*question.options, *question.na_reasons))
         if question.unit:
             yield question.unit
+
+
+def test_the_ready_checklists_stand_along_the_journey_each_once():
+    stages = [stage.code for stage, _names in library.along_the_journey()]
+    assert stages == [stage.code for stage in library.catalogue().stages if stage.code in stages]
+    assert sorted(name for _stage, ready in library.along_the_journey() for name in ready) == list(library.names())
 
 
 def test_the_hand_off_can_be_sent_in_two_parts_or_in_one():
