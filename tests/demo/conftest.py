@@ -13,7 +13,7 @@ from audit.core import photos
 from audit.demo.pictures import album
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True, scope="module")
 def nothing_drawn_twice() -> Iterator[None]:
     """Remember pictures and photos: they follow from the seed of the story and from nothing else."""
     with pytest.MonkeyPatch.context() as patch:

@@ -1,7 +1,7 @@
 """What runs in the processes of a rehearsal: schedulers, workers, and the preparation of the programmes.
 
 Each is a process of its own with the real application. Two things are quicker than in service, both machine time: the
-schedule ticks ten times a second and its lease lasts a second, so that a killed leader is soon replaced.
+schedule ticks five times a second and its lease lasts a second, so that a killed leader is soon replaced.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from audit.planning.models import Cadence
 from tests.audit.planning import stage
 from tests.people import World, build_world
 
-TICK = timedelta(milliseconds=100)
+TICK = timedelta(milliseconds=200)
 LEASE = timedelta(seconds=1)
-POLL = timedelta(milliseconds=50)
+POLL = timedelta(milliseconds=100)
 ZONES = ("Europe/Helsinki", "Europe/Stockholm", "America/New_York", "Asia/Kathmandu")
 CADENCES = (Cadence.WEEKLY, Cadence.WEEKLY, Cadence.EVERY_TWO_WEEKS, Cadence.MONTHLY, Cadence.WEEKLY, Cadence.QUARTERLY)
 STARTS_ON = date(2027, 3, 1)
