@@ -10,6 +10,7 @@ from audit.network.operations.brands import (
     BrandSettings,
     add_brand,
     brand_settings,
+    refused_settings,
     set_brand,
 )
 from audit.network.operations.checks import LANGUAGES, MOST_NAME, checked_texts, slug_of
@@ -57,6 +58,7 @@ __all__ = [
     "edit_touchpoint",
     "move_stage",
     "open_touchpoint",
+    "refused_settings",
     "set_agreement",
     "set_brand",
     "slug_of",

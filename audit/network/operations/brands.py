@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from audit.core import clock
 from audit.core.db import db
+from audit.core.errors import DomainError
 from audit.core.tokens import new_key
 from audit.journal.operations import record
 from audit.network import queries
@@ -97,37 +98,65 @@ def set_brand(wanted: BrandSettings) -> Brand:
     """Set what a brand manager decides about the brand in scope as a whole.
 
     Scorecards read them at once; released reports are frozen and keep what they were made with. Setting what is set
-    already changes nothing. Raises DomainError `brand.target`, `brand.band_limits`, `brand.minimum_visits`,
-    `brand.languages`, `brand.language_twice` or `network.timezone`.
+    already changes nothing. Raises the first of `refused_settings`.
     """
     brand = queries.hold_brand()
     db.session.refresh(brand)
-    _check_numbers(wanted)
-    _check_languages(wanted.languages)
-    if len(set(wanted.languages)) < len(wanted.languages):
-        raise invalid("brand.language_twice")
-    zone = checked_timezone(wanted.timezone)
+    for refused in refused_settings(wanted):
+        raise refused
     before = _values(brand)
     brand.target_bp = wanted.target * BP_PER_PERCENT
     brand.band_limits = [limit * BP_PER_PERCENT for limit in wanted.band_limits]
     brand.minimum_visits = wanted.minimum_visits
     brand.languages = list(wanted.languages)
-    brand.timezone = zone
+    brand.timezone = wanted.timezone
     brand.remarks_refused = wanted.remarks_refused
     db.session.flush()
     record_change("brand", brand.key, before, _values(brand), verb="set")
     return brand
 
 
-def _check_numbers(wanted: BrandSettings) -> None:
+def refused_settings(wanted: BrandSettings) -> list[DomainError]:
+    """Return everything that `set_brand` would refuse, so that a page can say all of it at once; empty when nothing is.
+
+    The codes are `brand.target`, `brand.band_limits`, `brand.minimum_visits`, `brand.languages`, `brand.language_twice`
+    and `network.timezone`.
+    """
+    checks = (_check_target, _check_limits, _check_visits, _check_order, _check_zone)
+    found = []
+    for check in checks:
+        try:
+            check(wanted)
+        except DomainError as error:
+            found.append(error)
+    return found
+
+
+def _check_target(wanted: BrandSettings) -> None:
     if not 1 <= wanted.target <= HUNDRED:
         raise invalid("brand.target")
+
+
+def _check_limits(wanted: BrandSettings) -> None:
     try:
         check_limits(wanted.band_limits)
     except ValueError:
         raise invalid("brand.band_limits") from None
+
+
+def _check_visits(wanted: BrandSettings) -> None:
     if not LEAST_VISITS <= wanted.minimum_visits <= MOST_VISITS:
         raise invalid("brand.minimum_visits", least=LEAST_VISITS, most=MOST_VISITS)
+
+
+def _check_order(wanted: BrandSettings) -> None:
+    _check_languages(wanted.languages)
+    if len(set(wanted.languages)) < len(wanted.languages):
+        raise invalid("brand.language_twice")
+
+
+def _check_zone(wanted: BrandSettings) -> None:
+    checked_timezone(wanted.timezone)
 
 
 def _check_languages(languages: Sequence[str]) -> None:

@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, SelectField
 
-from audit.core.errors import DomainError
 from audit.network import operations
 from audit.network.operations import BrandSettings
 from audit.people.permissions import Permission
@@ -46,7 +45,7 @@ class SettingsForm(Form):
     )
     limit_a = _number(_l("A from"))
     limit_b = _number(_l("B from"))
-    limit_c = _number(_l("C from"), _l("Below it stands D."))
+    limit_c = _number(_l("C from"))
     minimum_visits = _number(
         _l("Least number of visits"), _l("Below it pages and reports say “too few visits” and give no letter.")
     )
@@ -116,11 +115,12 @@ def settings() -> ResponseReturnValue:
     """Show and change the settings of the brand."""
     form = _form()
     if form.validate_on_submit():
-        try:
-            operations.set_brand(_wanted(form))
-        except DomainError as error:
+        wanted = _wanted(form)
+        refused = operations.refused_settings(wanted)
+        for error in refused:
             form.add_error(FIELD_OF_CODE.get(error.code), error)
-        else:
+        if not refused:
+            operations.set_brand(wanted)
             flash(_("The settings were stored."), "done")
             return redirect(url_for("manager.settings"), SEE_OTHER)
     return show("manager/settings.html", form=form)

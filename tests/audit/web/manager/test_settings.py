@@ -77,6 +77,12 @@ def test_a_refused_setting_is_explained_beside_its_field(  # noqa: PLR0917 - fix
     assert stored(app, world) == before
 
 
+def test_everything_that_is_refused_is_said_at_once(bertta: FlaskClient):
+    answer = submit(bertta, PAGE, **{**FIELDS, "target": "0", "limit_b": "95", "minimum_visits": "2"})
+    assert answer.status_code == 422
+    assert [name for name in FIELDS if f'href="#{name}"' in answer.text] == ["target", "limit_a", "minimum_visits"]
+
+
 def test_only_a_manager_of_the_brand_gets_there(app: Flask, client: FlaskClient, world: World):
     for member, status in ((world.reko, 403), (world.aino, 403), (world.ulla, 404)):
         other = app.test_client()
