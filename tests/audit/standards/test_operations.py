@@ -46,6 +46,24 @@ class TestCatalogue:
             assert line.target(date(2026, 11, 2)) is not None
             assert line.target(date(2026, 11, 1)) is None
 
+    def test_every_promise_comes_with_its_customer_story(self):
+        ready = library.catalogue()
+        assert operations.install_catalogue().stories == len(ready.stories)
+        told = {row.code: row.story.code for row in queries.promises() if row.story}
+        assert told == {promise.code: promise.story for promise in ready.promises}
+        assert all(set(story.decisive_moment) == {"en", "fi", "sv"} and story.segment for story in queries.stories())
+
+    def test_a_ladder_climbs_on_the_first_days_of_later_months(self):
+        operations.install_catalogue()
+        ready = {entry.code: entry for entry in library.catalogue().standards}
+        for line in queries.standards():
+            rungs = ready[line.standard.code].targets
+            assert [(rung.target_bp, rung.ambition) for rung in line.targets] == [
+                (rung.target * 100, rung.ambition) for rung in rungs
+            ]
+            days = {0: date(2026, 11, 2), 6: date(2027, 5, 1), 12: date(2027, 11, 1)}
+            assert [rung.from_date for rung in line.targets] == [days[rung.after_months] for rung in rungs]
+
     def test_a_second_time_changes_nothing_and_journals_nothing(self):
         operations.install_catalogue()
         entries = len(db.session.scalars(select(JournalEntry.id)).all())
