@@ -90,6 +90,8 @@ class Standard(BrandOwned, Base):
     good_looks_like: Mapped[Localized]
     when_not_kept: Mapped[Localized]
     first_step: Mapped[Localized]
+    sample_sha256: Mapped[str | None] = mapped_column(String(64))
+    """A photo of what good looks like: a JPEG in the store, long edge at most 700 pixels."""
 
     promise: Mapped[Promise] = upstream(Promise, promise_id)
     stage: Mapped[JourneyStage] = upstream(JourneyStage, stage_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -85,6 +85,13 @@ def standard(key: str) -> StandardLine:
     """Return one standard with everything around it. Raises NotFound, for a foreign one too."""
     row = get_by_key(Standard, key)
     return StandardLine(row, row.promise, row.stage, _ladders([row.id]).get(row.id, ()))
+
+
+def standards_by_code(codes: Collection[str]) -> dict[str, Standard]:
+    """Return the standards of these codes that the brand has, by code; no look without a code."""
+    if not codes:
+        return {}
+    return {row.code: row for row in db.session.scalars(select(Standard).where(Standard.code.in_(codes)))}
 
 
 def _ladders(standard_ids: Sequence[int]) -> dict[int, tuple[StandardTarget, ...]]:

@@ -61,6 +61,10 @@ class Card:
     photos_needed: int
     comment_needed: bool
     promise: Mapping[str, str] | None
+    good: Mapping[str, str] = field(default_factory=dict)
+    """What good looks like, as the question's standard says it."""
+    sample: str = ""
+    """Code of the standard whose sample photo can be shown."""
     error: str = ""
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -126,12 +130,16 @@ def section_page(
     form = section_form(asking.sha256, asking.checklist, number - 1, asking.draft, posted=False)
     sent = {code: answer for code, answer, _field in typed.answers()} if typed is not None else {}
     promises = _promises(section)
+    known = standards.standards_by_code({question.standard for question in section.questions if question.standard})
     cards = []
     for question, (code, answer_form, _form_field) in zip(section.questions, form.answers(), strict=True):
         shown = answer_form
         if code in wrong and code in sent:
             shown = sent[code]
         card = _card(asking, question, shown, promises.get(question.promise), wrong.get(code, ""))
+        standard = known.get(question.standard)
+        if standard is not None:
+            card = replace(card, good=standard.good_looks_like, sample=standard.code if standard.sample_sha256 else "")
         cards.append(replace(card, number=numbers[code]))
     form.form_errors = [card.error for card in cards if card.error]
     return SectionPage(form, tuple(cards), _script(asking, number, wrong))

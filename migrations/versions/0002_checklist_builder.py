@@ -1,4 +1,4 @@
-"""Test visits of checklists, brands that refuse remarks, and a faster look for a photo that was sent before."""
+"""Test visits of checklists, brands that refuse remarks, sample photos, a faster look for a photo sent before."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,6 +15,7 @@ JSON = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=Tru
 
 def upgrade() -> None:
     op.add_column("brand", sa.Column("remarks_refused", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column("standard", sa.Column("sample_sha256", sa.String(length=64), nullable=True))
     op.create_table(
         "checklist_trial",
         sa.Column("key", sa.String(length=22), nullable=False),
@@ -54,4 +55,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index(op.f("ix_evidence_brand_id_received_sha256"), "evidence")
     op.drop_table("checklist_trial")
+    op.drop_column("standard", "sample_sha256")
     op.drop_column("brand", "remarks_refused")

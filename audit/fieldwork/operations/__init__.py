@@ -6,6 +6,7 @@
     prepare_photo(data) -> PreparedPhoto                                        decode, store; no open transaction
     add_photo(assignment, question, uuid, prepared, declared_at=None) -> Evidence
     remove_photo(assignment, uuid) -> None
+    set_sample(standard_key, prepared) -> Standard              a photo of what good looks like
     freeze(assignment, part, uuid, *, confirmed) -> Submission     the same uuid gives the same row
     freeze_held(visit, part, uuid, *, confirmed, sent=None) -> Frozen           the same for a visit that is locked
     locked(assignment) -> Visit                                                 lock a visit and read it fresh
@@ -35,6 +36,7 @@ from audit.fieldwork.operations.photographs import (
     require_place,
     sent_before,
 )
+from audit.fieldwork.operations.samples import remove_sample, set_sample
 
 __all__ = [
     "REMOVE_FILE",
@@ -56,8 +58,10 @@ __all__ = [
     "prepare_photo",
     "record",
     "remove_photo",
+    "remove_sample",
     "reopen",
     "require_place",
     "sent_before",
+    "set_sample",
     "take_over",
 ]

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from flask import url_for
+
 from audit.web import answer_words
 from audit.web.auditor import wording
 from audit.web.brands import brand_blueprint
@@ -17,5 +19,6 @@ def template_words() -> dict[str, Callable[..., Any]]:
         "visit_window": wording.window,
         "time_left": wording.time_left,
         "state_words": wording.state_words,
+        "sample_address": lambda code: url_for("auditor.sample", code=code),
         **answer_words.card_words(),
     }

@@ -10,9 +10,11 @@ from flask_babel import gettext as _
 
 from audit.core import photos as pictures
 from audit.core import running, storage, work
+from audit.core.errors import NotFound
 from audit.fieldwork import operations, queries
 from audit.fieldwork.models import Evidence
 from audit.people.permissions import Permission
+from audit.standards import queries as standards
 from audit.web.access import allow
 from audit.web.auditor.answering import SEE_OTHER
 from audit.web.auditor.blueprint import blueprint
@@ -68,6 +70,16 @@ def _receipt(key: str, evidence: Evidence) -> dict[str, object]:
     }
 
 
+@blueprint.get("/samples/<code>")
+@allow(Permission.VISIT_FILL)
+def sample(code: str) -> Response:
+    """Serve the photo of what good looks like under a standard."""
+    found = standards.standards_by_code([code]).get(code)
+    if found is None or found.sample_sha256 is None:
+        raise NotFound("photo", code[:60])
+    return _jpeg(found.sample_sha256)
+
+
 @blueprint.get("/visits/<key>/files/<uuid>")
 @allow(Permission.VISIT_FILL)
 def file(key: str, uuid: str) -> Response:
@@ -85,7 +97,11 @@ def evidence(key: str, uuid: str) -> Response:
 
 def _picture(found: Evidence) -> Response:
     small = request.args.get("size") == "small"
-    data = storage.from_settings(running.settings()).get(g.brand.id, found.print_sha256 if small else found.view_sha256)
+    return _jpeg(found.print_sha256 if small else found.view_sha256)
+
+
+def _jpeg(sha256: str) -> Response:
+    data = storage.from_settings(running.settings()).get(g.brand.id, sha256)
     response = Response(data, mimetype=pictures.CONTENT_TYPE)
     response.headers["Content-Disposition"] = "inline"
     response.headers["Cache-Control"] = "no-store"
