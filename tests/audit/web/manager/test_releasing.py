@@ -149,3 +149,22 @@ def test_words_are_fixed_once_the_report_is_released_and_nobody_words_a_visit_of
     with pytest.raises(DomainError, match=r"audit\.words_fixed"), story.acting(tale.app, tale.world, tale.world.reko):
         assessment.reword(approved, FAILED, "Because.", comment="")
     assert bertta.get(f"{BASE}/review/{approved}/words/{FAILED}").status_code in {409, 422}
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "exactly as you write them"),
+        ("fi", "juuri niin kuin ne kirjoitat"),
+        ("sv", "precis som du skriver dem"),
+    ],
+)
+def test_auditors_are_told_beforehand_that_the_partner_reads_their_words(
+    tale: story.Story, language: str, words: str
+) -> None:
+    key = tale.open_next()
+    client = tale.app.test_client()
+    client.environ_base.update(HTTP_HOST="touchstone.test", HTTP_ACCEPT_LANGUAGE=language)
+    sign_in(tale.app, client, tale.auditor(key).email)
+    assert words in unescape(client.get(f"{BASE}/visits/{key}/brief?lang={language}").text)
