@@ -319,7 +319,7 @@ EXPLANATIONS: Mapping[str, tuple[str, str]] = {
     "label_missing": ('"{name}" has no text; its name stands in its place.', "Write the text."),
     "text_twice": ('There are two texts in {language}; "{value}" was left out.', "Keep one of the columns."),
     "text_with_reference": (
-        "The text holds {reference}, which is shown as it stands and not as an answer.",
+        "Answers are not inserted into texts; what was inserted stands in brackets: {value}",
         "Reword it.",
     ),
     "language_guessed": (

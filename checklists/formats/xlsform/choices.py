@@ -61,7 +61,7 @@ def _option(record: Record, code: str, findings: Findings) -> Option | None:
         if record.get(key):
             points = read_decimal(record, key, findings)
             break
-    if not texts:
+    if not texts and not findings.ours:
         texts = {findings.languages.plain: code}
         findings.remark("label_missing", record, "label", name=short(code))
     exclusive = read_truth(record, EXCLUSIVE, findings) if record.get(EXCLUSIVE) else False

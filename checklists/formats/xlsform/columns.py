@@ -7,6 +7,10 @@ OURS = "touchstone::"
 """What the keys of our own columns begin with."""
 
 
+OURS_IN_CHOICES = "touchstone_"
+"""The same in the sheet of choices, where other tools take only plain names."""
+
+
 class Column(NamedTuple):
     """What a column holds (`key`), the name of its language as written ("" for none), and its heading as written."""
 
@@ -48,6 +52,8 @@ def read_heading(text: str, *, choices: bool = False) -> Column:
     first = _word(parts[0])
     if first == "touchstone" and len(parts) > 1:
         return _ours(parts, text)
+    if choices and first.startswith(OURS_IN_CHOICES):
+        return Column(OURS + first.removeprefix(OURS_IN_CHOICES), "", text)
     if first in {"bind", "control", "body"} and len(parts) > 1:
         # What stands behind the container may hold a colon of its own: bind::jr:constraintMsg.
         parts = parts[1:] if "::" in text or _word(parts[1]) != "jr" else [":".join(parts[1:3]), *parts[3:]]

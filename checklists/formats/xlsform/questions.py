@@ -23,7 +23,6 @@ from checklists.problems import Problem
 MOST_DECIMALS = 6
 _LONGEST_SCALE = 100
 _MOST_PHOTOS = 10_000
-_REFERENCE = re.compile(r"\$\{[^}]*\}")
 _PARAMETER = re.compile(r"(\w+)\s*=\s*(\S+?)(?=[\s,;]|$)")
 _SIGNATURE = "signature"
 _SHORT = {"critical": read_critical, "evidence": read_evidence, "bands": read_bands}
@@ -89,21 +88,14 @@ class Builder:
     def _text(self, asked: Asked) -> dict[str, str]:
         record = asked.record
         text = self.findings.texts(record, "label")
-        if not text and not record.get(OURS + "kind"):
+        if not text and not self.findings.ours:
             text = {self.findings.languages.plain: asked.name}
             self.findings.remark("label_missing", record, "label", name=short(asked.name))
-        self._references(record, "label", text)
         return text
-
-    def _references(self, record: Record, key: str, text: Mapping[str, str]) -> None:
-        found = next((match for words in text.values() if (match := _REFERENCE.search(words))), None)
-        if found:
-            self.findings.remark("text_with_reference", record, key, reference=short(found[0]))
 
     def _guidance(self, asked: Asked) -> dict[str, str]:
         record = asked.record
         hint = self.findings.texts(record, "hint")
-        self._references(record, "hint", join(hint, *asked.notes))
         return join(*asked.notes, hint, self.findings.texts(record, "guidance_hint"))
 
     def _required(self, record: Record) -> bool:
@@ -208,7 +200,11 @@ class Builder:
         low, high = min(start, end), max(start, end)
         limited = replace(question, minimum=low, maximum=high)
         whole = all(number == number.to_integral_value() for number in (low, high))
-        if question.kind != "scale" or (whole and step == 1 and 0 < high - low <= _LONGEST_SCALE):
+        if (
+            question.kind != "scale"
+            or record.get(OURS + "kind")
+            or (whole and step == 1 and 0 < high - low <= _LONGEST_SCALE)
+        ):
             return limited
         self.findings.remark("kind_changed", record, "type", type="range", kind="number")
         decimals = max(0, *(-int(number.as_tuple().exponent) for number in (low, high, step)))
@@ -228,7 +224,7 @@ class Builder:
         return replace(question, weight=Decimal(0))
 
     def _check(self, record: Record, question: Question) -> None:
-        """Tell, with its place, what makes no sense in the question; our own cells are refused, others remarked."""
+        """Tell, with its place, what makes no sense in the question and must be mended before it is published."""
         kind = KINDS[question.kind]
         problems = list(kind.check(question))
         for problem in problems:
@@ -241,7 +237,7 @@ class Builder:
         rules += [("critical", question.critical.when)] if question.critical else []
         for word, match in rules:
             for operand in unknown_operands(match, question):
-                self.findings.refuse("operand_unknown", record, OURS + word, operand=short(operand))
+                self.findings.remark("operand_unknown", record, OURS + word, operand=short(operand))
 
 
 _FOREIGN = {"minimum": "constraint", "maximum": "constraint", "earliest": "constraint", "latest": "constraint"}

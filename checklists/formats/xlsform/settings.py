@@ -65,13 +65,16 @@ def read_settings(sheet: Sheet | None, findings: Findings, fallback: str) -> Set
     if sheet is None or not sheet.records:
         return Settings(fallback, {findings.languages.plain: fallback})
     record = sheet.records[0]
+    findings.ours = any(column.key.startswith(OURS) for column in record.cells)
     for extra in sheet.records[1:]:
         findings.remark("row_not_carried", extra)
     for column, text in record.cells.items():
         if column.key not in CARRIED:
             findings.remark("cell_not_carried", record, column.key, value=short(text))
     name = record.get("form_title") or record.get("form_id") or fallback
-    title = findings.texts(record, TITLE) or {findings.languages.plain: name}
+    title = findings.texts(record, TITLE)
+    if not title and not findings.ours:
+        title = {findings.languages.plain: name}
     given = record.get("form_id") or name
     settings = Settings(code_of(given, fallback), title, purpose=findings.texts(record, PURPOSE))
     if record.get("form_id") and settings.code != given:

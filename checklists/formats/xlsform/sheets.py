@@ -1,5 +1,6 @@
 """The rows of one sheet as records by column, and what was found wrong or left out on the way."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -57,6 +58,8 @@ class Findings:
 
     problems: list[Problem] = field(default_factory=list)
     languages: Languages = field(default_factory=Languages)
+    ours: bool = False
+    """Whether we wrote the form: then texts are taken word for word."""
 
     def refuse(self, code: str, record: Record, key: str = "", /, **params: str | int) -> None:
         """Note what must be mended before the form can be read."""
@@ -76,14 +79,19 @@ class Findings:
     def texts(self, record: Record, key: str) -> dict[str, str]:
         """Return a translated text by language; two texts for the same language that differ are a remark."""
         texts: dict[str, str] = {}
-        for column, text in record.translated(key):
+        for column, words in record.translated(key):
             code = self.languages.code(column.language)
+            text = words if self.ours else _REFERENCE.sub(r"[\1]", words)
+            if text != words:
+                self.place("text_with_reference", record.row, column.heading, {"value": short(text)})
             if texts.setdefault(code, text) != text:
                 self.place("text_twice", record.row, column.heading, {"language": code, "value": short(text)})
         return texts
 
 
 LONGEST_QUOTE = 120
+_REFERENCE = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
+"""Where other tools insert an answer into a text."""
 
 
 def short(text: str) -> str:

@@ -12,10 +12,11 @@ from decimal import Decimal
 from checklists.answers.kind import plain
 from checklists.definition import Checklist, Condition, Option, Question, Section, Text
 from checklists.formats.drafts import Row
-from checklists.formats.xlsform.columns import OURS
+from checklists.formats.xlsform.columns import OURS, OURS_IN_CHOICES
 from checklists.formats.xlsform.constraints import read_constraint, render_constraint
 from checklists.formats.xlsform.expressions import ExpressionError
 from checklists.formats.xlsform.languages import heading
+from checklists.formats.xlsform.numbers import is_truth
 from checklists.formats.xlsform.relevance import read_condition, render_condition
 from checklists.formats.xlsform.settings import SLOTS_LIST
 from checklists.formats.xlsform.short_forms import write_bands, write_condition, write_critical, write_evidence
@@ -184,7 +185,8 @@ class _Writer:
         text = render_condition(condition, names, kinds)
         codes = {name: code for code, name in names.items()}
         try:
-            same = read_condition(text, lambda name: self._written[codes[name]]) == condition
+            # "true()" is read as no condition at all.
+            same = not is_truth(text) and read_condition(text, lambda name: self._written[codes[name]]) == condition
         except (ExpressionError, KeyError):
             same = False
         return {"relevant": text, OURS + "condition": "" if same else write_condition(condition)}
@@ -198,6 +200,7 @@ class _Writer:
             low, high = _RATINGS[question.kind]
             low = low if question.minimum is None else int(question.minimum)
             high = high if question.maximum is None else int(question.maximum)
+            cells[OURS + "kind"] = question.kind
             cells["parameters"] = f"start={low} end={high} step=1"
             bare = replace(bare, minimum=Decimal(min(low, high)), maximum=Decimal(max(low, high)))
         back = read_constraint(constraint, bare)[0] if constraint else bare
@@ -239,8 +242,8 @@ class _Writer:
                     "name": written,
                     **self._text("label", option.text),
                     "points": "" if option.points is None else plain(option.points),
-                    OURS + "exclusive": "yes" if option.exclusive else "",
-                    OURS + "code": "" if written == option.code else option.code,
+                    OURS_IN_CHOICES + "exclusive": "yes" if option.exclusive else "",
+                    OURS_IN_CHOICES + "code": "" if written == option.code else option.code,
                 }
 
     def settings(self) -> Cells:
