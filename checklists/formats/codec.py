@@ -1,6 +1,7 @@
 """Reading plain JSON values into frozen dataclasses and back: every problem with its path, none at the first only."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
@@ -87,8 +88,9 @@ def _decode(source: str | bytes) -> str:
 
 def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     result = _Doubled(pairs)
-    keys = [key for key, _value in pairs]
-    result.keys_doubled = tuple(sorted({key for key in keys if keys.count(key) > 1})) if len(result) < len(keys) else ()
+    if len(result) < len(pairs):
+        counts = Counter(key for key, _value in pairs)
+        result.keys_doubled = tuple(sorted(key for key, count in counts.items() if count > 1))
     return result
 
 

@@ -1,4 +1,5 @@
 import json
+import time
 from dataclasses import replace
 from decimal import Decimal
 
@@ -112,6 +113,13 @@ class TestBadInput:
     def test_numbers_beyond_every_range_are_refused(self, weight):
         source = dump(checklist(section("door", yes_no("rang", 7)))).replace('"7"', weight)
         assert problems(source) == {("sections[0].questions[0].weight", "number_too_large")}
+
+    def test_very_many_doubled_keys_cost_no_time(self):
+        many = ",".join(f'"k{number}":1' for number in [*range(20_000)] * 2)
+        begin = time.process_time()
+        with pytest.raises(ChecklistError):
+            load(f"{{{many}}}")
+        assert time.process_time() - begin < 5
 
     def test_a_doubled_key_is_refused(self):
         source = dump(SOUND).replace('"minutes":', '"minutes":3,"minutes":') if '"minutes"' in dump(SOUND) else ""

@@ -11,6 +11,9 @@ from checklists.problems import Params, Problem
 STRUCTURE = {"section", "category", "smartfield", "dynamicfield", "element", "primeelement"}
 """Items that hold others and ask nothing."""
 
+MOST_ABOVE = 100
+"""Levels of items that are followed upwards: a file of nothing but nested items would otherwise cost hours."""
+
 
 @dataclass(frozen=True)
 class Response:
@@ -122,11 +125,11 @@ class Tree:
                 self._first_of.setdefault(item.parent, item.id)
 
     def above(self, item: Item) -> tuple[Item, ...]:
-        """Return what an item stands in, the nearest first."""
+        """Return what an item stands in, the nearest first; at most MOST_ABOVE levels."""
         found: list[Item] = []
         seen = {item.id}
         current = item
-        while current.parent and current.parent not in seen and current.parent in self._by_id:
+        while len(found) < MOST_ABOVE and current.parent not in seen and current.parent in self._by_id:
             current = self._by_id[current.parent]
             seen.add(current.id)
             found.append(current)
@@ -134,7 +137,7 @@ class Tree:
 
     def is_repetition(self, item: Item) -> bool:
         """Whether the item belongs to a filled-in copy of a repeated group, and not to the group's own form."""
-        return any(
+        return bool(self._first_of) and any(
             above.type == "element" and (above.parent in self._repeated or self._first_of.get(above.parent) != above.id)
             for above in self.above(item)
         )

@@ -20,21 +20,31 @@ def open_strictly(source: str | bytes) -> Json:
     """Parse a document; raises ChecklistError with every doubled name, endless number and too deep nesting."""
     data = parse_document(source)
     problems: list[Problem] = []
-    waiting: list[tuple[str, Json, int]] = [("", data, 1)]
+    waiting: list[tuple[str, Json, int]] = [("", [data], 0)]
     while waiting and len(problems) < MOST_PROBLEMS:
-        path, value, depth = waiting.pop()
-        if isinstance(value, Decimal) and not value.is_finite():
-            problems.append(Problem("number_not_finite", path))
-        elif isinstance(value, dict | list) and depth > DEEPEST:
+        path, held, depth = waiting.pop()
+        if depth > DEEPEST:
             problems.append(Problem("json_unreadable", path))
-        elif isinstance(value, dict):
-            problems.extend(Problem("key_doubled", below(path, key)) for key in getattr(value, "keys_doubled", ()))
-            waiting.extend((below(path, key), inner, depth + 1) for key, inner in reversed(value.items()))
-        elif isinstance(value, list):
-            waiting.extend((f"{path}[{index}]", inner, depth + 1) for index, inner in reversed([*enumerate(value)]))
+            continue
+        problems.extend(Problem("key_doubled", below(path, key)) for key in getattr(held, "keys_doubled", ()))
+        inside = []
+        # Paths are put together for lists and objects only: a file may hold a million numbers.
+        for name, value in held.items() if isinstance(held, dict) else enumerate(held):
+            if isinstance(value, dict | list):
+                inside.append((_path(path, name, depth), value, depth + 1))
+            elif isinstance(value, Decimal) and not value.is_finite():
+                problems.append(Problem("number_not_finite", _path(path, name, depth)))
+        waiting.extend(reversed(inside))
     if problems:
         raise ChecklistError(tuple(problems))
     return data
+
+
+def _path(path: str, name: str | int, depth: int) -> str:
+    """Return the path of what stands in a list or an object; the document itself (at depth 0) has none."""
+    if depth == 0:
+        return ""
+    return f"{path}[{name}]" if isinstance(name, int) else below(path, name)
 
 
 def text_of(value: Json) -> str:
