@@ -238,10 +238,15 @@ class Adjustment(BrandOwned, Base):
     reviewer_id: Mapped[int] = mapped_column(BigId)
     question: Mapped[str] = mapped_column(String(80))
     value: Mapped[dict[str, Any] | None]
-    """`{"v": canonical value}`, or None where not applicable or taken out; `{"comment": text}` changes the comment."""
+    """`{"v": canonical value}`, or None where not applicable or taken out; `{"comment": text}` changes the comment.
+
+    Where `delete_after` is set, None means that the words of a comment were purged.
+    """
     not_applicable: Mapped[bool] = mapped_column(Boolean, default=False)
     reason: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
+    delete_after: Mapped[datetime | None]
+    """When the words of a changed comment go; set for these only."""
 
     __table_args__ = owned(
         within_brand("audit_id", "audit"),

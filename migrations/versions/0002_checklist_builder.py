@@ -1,4 +1,4 @@
-"""Test visits of checklists, brands that refuse remarks, sample photos, a faster look for a photo sent before."""
+"""Test visits of checklists, brands that refuse remarks, sample photos, and the end of a changed comment's words."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,8 +12,35 @@ depends_on = None
 BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 JSON = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
 
+ADJUSTMENT_NEVER = "guard_13_adjustment"
+"""The guard of the first version, which let nothing of an adjustment change."""
+FIXED = "audit_id, submission_id, reviewer_id, question, not_applicable, reason, at, delete_after, brand_id"
+GUARDS = {
+    "guard_adjustment_fixed": (f"UPDATE OF {FIXED}", ""),
+    "guard_adjustment_value": ("UPDATE OF value", "WHEN (NEW.value IS NOT NULL OR OLD.delete_after IS NULL)"),
+}
+"""An adjustment never changes, but for the words of a changed comment, which can be purged."""
+
+
+def guard(name: str, event: str, condition: str) -> None:
+    each_row = f"CREATE TRIGGER {name} BEFORE {event} ON adjustment FOR EACH ROW {condition}"
+    words = "an adjustment never changes"
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(f"{each_row} EXECUTE FUNCTION refuse('{words}')")
+    else:
+        op.execute(f"{each_row} BEGIN SELECT RAISE(ABORT, '{words}'); END")
+
+
+def drop_guard(name: str) -> None:
+    on_table = " ON adjustment" if op.get_bind().dialect.name == "postgresql" else ""
+    op.execute(f"DROP TRIGGER {name}{on_table}")
+
 
 def upgrade() -> None:
+    op.add_column("adjustment", sa.Column("delete_after", sa.DateTime(timezone=True), nullable=True))
+    drop_guard(ADJUSTMENT_NEVER)
+    for name, (event, condition) in GUARDS.items():
+        guard(name, event, condition)
     op.add_column("brand", sa.Column("remarks_refused", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("standard", sa.Column("sample_sha256", sa.String(length=64), nullable=True))
     op.create_table(
@@ -53,6 +80,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    for name in GUARDS:
+        drop_guard(name)
+    guard(ADJUSTMENT_NEVER, "UPDATE", "")
+    op.drop_column("adjustment", "delete_after")
     op.drop_index(op.f("ix_evidence_brand_id_received_sha256"), "evidence")
     op.drop_table("checklist_trial")
     op.drop_column("standard", "sample_sha256")

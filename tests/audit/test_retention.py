@@ -9,8 +9,11 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.exc import DatabaseError
 
+from audit.assessment import operations
 from audit.assessment import queries as assessment
+from audit.assessment.models import Adjustment
 from audit.background import BRAND_RULES, INSTALLATION_RULES
 from audit.core import clock as clocks
 from audit.core import retention, running, scope, storage
@@ -27,6 +30,7 @@ from audit.fieldwork.models import AnswerEvent, Evidence, StoredFile
 from audit.network.imports import operations as imports
 from audit.planning.models import Assignment
 from audit.release import queries
+from checklists import Answer
 from tests import story
 from tests.people import World
 
@@ -99,6 +103,31 @@ def test_personal_content_goes_and_scores_and_hashes_stay(
         attempts = db.session.scalars(select(DeliveryAttempt)).all()
         assert attempts
         assert all(attempt.text is None for attempt in attempts), "mail servers repeat the address"
+
+
+def test_the_words_of_a_changed_comment_go_with_the_comments_and_the_answer_stays(
+    tale: story.Story, clock: Simulated
+) -> None:
+    audit = tale.audited(choose=story.worst)
+    tale.approve(audit)
+    with story.acting(tale.app, tale.world, tale.world.reko):
+        question = next(code for code, answer in answers_of(audit).items() if answer.value is not None)
+        value = answers_of(audit)[question].value
+        operations.reword(audit, question, "Shorter.", comment="Nothing was there.")
+        assert answers_of(audit)[question].comment == "Nothing was there."
+    clock.advance(timedelta(days=3650))
+    purge(tale)
+    with story.acting(tale.app, tale.world, tale.world.bertta):
+        assert (answers_of(audit)[question].comment, answers_of(audit)[question].value) == ("", value)
+        assert [row.value for row in db.session.scalars(select(Adjustment))] == [None]
+        db.session.scalars(select(Adjustment)).one().reason = "Another."
+        with pytest.raises(DatabaseError, match="never changes"):
+            db.session.flush()
+        db.session.rollback()
+
+
+def answers_of(key: str) -> dict[str, Answer]:
+    return operations.answers_of(assessment.audit_by_key(key))
 
 
 def running_files(app: Flask):  # type: ignore[no-untyped-def]

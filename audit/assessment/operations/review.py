@@ -204,16 +204,18 @@ def _overlay(
     *,
     not_applicable: bool = False,
 ) -> None:
+    submission, is_comment = _latest(audit), value is not None and "comment" in value
     db.session.add(
         Adjustment(
             audit_id=audit.id,
-            submission_id=_latest(audit).id,
+            submission_id=submission.id,
             reviewer_id=reviewer.id,
             question=question,
             value=value,
             not_applicable=not_applicable,
             reason=reason.strip(),
             at=clock.now(),
+            delete_after=fieldwork_queries.words_until(submission) if is_comment else None,
         )
     )
     db.session.flush()
@@ -243,8 +245,8 @@ def answers_of(audit: Audit) -> dict[str, Answer]:
 
 
 def _laid_over(audit: Audit, former: Answer, adjustment: Adjustment) -> Answer:
-    if adjustment.value is not None and "comment" in adjustment.value:
-        return replace(former, comment=adjustment.value["comment"])
+    if adjustment.delete_after is not None:
+        return replace(former, comment=(adjustment.value or {}).get("comment", ""))
     return replace(former, value=_value(audit, adjustment), not_applicable=adjustment.not_applicable)
 
 

@@ -29,6 +29,7 @@ from audit.fieldwork.queries.sent import (
     submitted_answers,
     submitted_entries,
     was_sent,
+    words_until,
 )
 from audit.fieldwork.queries.signs import Signs, signs_of
 from audit.fieldwork.queries.visits import (
@@ -84,4 +85,5 @@ __all__ = [
     "visit",
     "visits_of",
     "was_sent",
+    "words_until",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
 
@@ -109,3 +110,9 @@ def is_returned(assignment_id: int, part: int) -> bool:
 def is_late(submission: Submission, assignment: Assignment) -> bool:
     """Say whether a submission came after the visit counted as missed. It is reviewed all the same, with this flag."""
     return submission.received_at >= assignment.missed_at
+
+
+def words_until(submission: Submission) -> datetime:
+    """Return until when the comments of a submission are kept, as frozen with them; without answers, not at all."""
+    latest = select(func.max(SubmittedAnswer.delete_after)).where(SubmittedAnswer.submission_id == submission.id)
+    return db.session.scalar(latest) or submission.received_at

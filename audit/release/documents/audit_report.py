@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from audit.assessment.models import MeasureKind
 from audit.assessment.queries.figures import OVERALL, Estimate, Measure, change
+from audit.fieldwork.operations.opening import DEFAULT_RETENTION_DAYS
 from audit.network.working_days import add_working_days
 from audit.release.documents.findings import finding_facts
 from audit.release.documents.sections import section_facts
@@ -38,9 +39,6 @@ ANSWER_DAYS = 14
 
 DEFAULT_DISPUTE_DAYS = 10
 """Working days for a dispute where there is no agreement."""
-
-DEFAULT_RETENTION_DAYS = 90
-"""Days for which photos are kept where the programme does not say."""
 
 AND = " + "
 """Between the touchpoints of a visit that touched several of one partner."""
