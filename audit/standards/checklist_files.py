@@ -99,6 +99,9 @@ def _open_table(data: bytes, filename: str, title: str, language: str) -> Opened
     opened = tables.read_sheets(data, filename, stored=True)
     if any(sheet.name.strip().casefold() == "survey" for sheet in opened.sheets):
         draft, found = xlsform.read(_rows(opened)), FileFormat.XLSFORM
+        # Other sheets of the workbook are scratch paper: what is wrong there harms nobody.
+        concerned = (p for p in opened.problems if str(p.where.get("sheet", "")).strip().lower() in xlsform.SHEETS)
+        opened = replace(opened, problems=tuple(concerned))
     else:
         opened = tables.read_sheets(data, filename)
         rows = _rows(opened)

@@ -4,7 +4,7 @@ Columns named `touchstone::...` carry what XLSForm has no word for (docs/xlsform
 over is a remark with sheet, row and column.
 """
 
-from checklists.formats.xlsform.reading import read
+from checklists.formats.xlsform.reading import SHEETS, read
 from checklists.formats.xlsform.writing import write
 
-__all__ = ["read", "write"]
+__all__ = ["SHEETS", "read", "write"]

@@ -27,7 +27,8 @@ from checklists.formats.xlsform.survey import SLOTS, Asked, Group, Survey, Walk
 from checklists.problems import Problem
 from checklists.size import MOST_MINUTES, MOST_QUESTIONS, estimated_minutes
 
-_READ = {"survey", "choices", "settings", "external_choices"}
+SHEETS = frozenset({"survey", "choices", "settings", "external_choices"})
+"""The sheets of a form, in lower case; what stands in others is not read."""
 _FALLBACK = "imported"
 
 
@@ -43,10 +44,10 @@ def read(rows: Iterable[Row]) -> Draft:
     survey = _survey(sheets, named, findings)
     if survey is None:
         return Draft(None, tuple(findings.problems))
-    opened = {word: read_sheet(sheets[name], choices=True) for word, name in named.items() if word in _READ}
+    opened = {word: read_sheet(sheets[name], choices=True) for word, name in named.items() if word in SHEETS}
     settings_sheet = read_sheet(sheets[named["settings"]]) if "settings" in named else None
     for name in sheets:
-        if name.strip().lower() not in _READ and name != survey.name:
+        if name.strip().lower() not in SHEETS and name != survey.name:
             findings.place("sheet_not_carried", (name, sheets[name][0][1]), "", {"count": len(sheets[name])})
     default_language(settings_sheet, survey, findings)
     settings = read_settings(settings_sheet, findings, _FALLBACK)

@@ -91,10 +91,8 @@ class _Writer:
 
     def _languages(self) -> tuple[str, ...]:
         """Return the languages of the checklist, then any other in which a text is written."""
-        found = dict.fromkeys(self.checklist.languages)
-        for text in _texts(self.checklist):
-            found |= dict.fromkeys(text)
-        return tuple(found)
+        found = {language for text in _texts(self.checklist) for language in text}
+        return (*self.checklist.languages, *sorted(found - set(self.checklist.languages)))
 
     def headings(self, key: str) -> list[str]:
         """Return the heading of a translated column in each language."""
