@@ -1,6 +1,14 @@
 // The builder: shows the open form on the phone's view a moment after it changed. Without it, a button does the same.
 "use strict";
 (() => {
+  const outline = document.querySelector("details[data-outline]");
+  if (outline && matchMedia("(min-width: 56rem)").matches) {
+    outline.open = true;
+    // The open question comes into view inside the outline; the page itself stays where it is.
+    const nav = outline.closest("nav");
+    const present = nav.querySelector("[aria-current]");
+    if (present) nav.scrollTop = present.offsetTop - nav.clientHeight / 2;
+  }
   const form = document.querySelector("form[data-builder]");
   const button = form && form.querySelector("button[data-show]");
   if (!button) return;

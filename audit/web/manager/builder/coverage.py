@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask.typing import ResponseReturnValue
 
 from audit.network import queries as network
@@ -11,11 +9,10 @@ from audit.people.permissions import Permission
 from audit.standards import queries
 from audit.standards.models import ChecklistState, ChecklistVersion
 from audit.web.access import allow
-from audit.web.checklist_words import problem_words
-from audit.web.filters import in_language
 from audit.web.manager.blueprint import blueprint
 from audit.web.pages import show
 from checklists.coverage import Crossing, Grid, coverage
+from checklists.editing import question_numbers
 
 
 def brand_grid() -> Grid:
@@ -34,20 +31,25 @@ def checklist_coverage() -> ResponseReturnValue:
     newest: dict[str, ChecklistVersion] = {}
     for version in queries.versions([ChecklistState.PUBLISHED]):
         newest.setdefault(version.code, version)
-    found = coverage(brand_grid(), [queries.checklist_of(version) for version in newest.values()])
-    titles = {
-        "promise": {row.code: str(in_language(row.title)) for row in queries.promises()},
-        "stage": {stage.code: str(in_language(stage.title)) for stage in network.stages()},
-    }
-    by_kind: dict[str, list[str]] = {}
-    for alarm in found.alarms:
-        named = {name: titles.get(name, {}).get(str(value), value) for name, value in alarm.params.items()}
-        by_kind.setdefault(alarm.code, []).append(problem_words(replace(alarm, params=named)))
+    counted = [(version, queries.checklist_of(version)) for version in newest.values()]
+    found = coverage(brand_grid(), [checklist for _version, checklist in counted])
+    alarms = {(alarm.code, alarm.path) for alarm in found.alarms}
     return show(
         "manager/builder/coverage.html",
         promises=queries.promises(),
         stages=network.stages(),
         cells=found.cells,
-        alarms=by_kind,
-        counted=list(newest.values()),
+        silent_promises=[
+            row for row in queries.promises() if ("promise_without_question", f"promises.{row.code}") in alarms
+        ],
+        silent_stages=[
+            stage for stage in network.stages() if ("stage_without_standard", f"stages.{stage.code}") in alarms
+        ],
+        unlinked=[
+            (version, question_numbers(checklist)[question.code], question)
+            for version, checklist in counted
+            for _section, question in checklist.questions()
+            if ("question_without_promise", f"{checklist.code}.{question.code}") in alarms
+        ],
+        counted=len(counted),
     )

@@ -27,11 +27,20 @@ SPARE_ROWS = 2
 MOST_ROWS = 60
 
 
-def text_fields(name: str, languages: Sequence[str], *, most: int = MOST_LINE, long: bool = False) -> dict[str, Any]:
-    """Return one field for each language of a text."""
-    kind = TextAreaField if long else StringField
+def one_line(words: str | None) -> str | None:
+    """Filter of a text that may wrap while it is written, but is one line: breaks become spaces."""
+    return " ".join(words.split()) if words else words
+
+
+def text_fields(
+    name: str, languages: Sequence[str], *, most: int = MOST_LINE, long: bool = False, wrapped: bool = False
+) -> dict[str, Any]:
+    """Return one field for each language of a text; a wrapped one grows with its words but holds no line breaks."""
+    kind = TextAreaField if long or wrapped else StringField
     return {
-        f"{name}{SEPARATOR}{language}": kind(LANGUAGES.get(language, language), [at_most(most)], filters=[stripped])
+        f"{name}{SEPARATOR}{language}": kind(
+            LANGUAGES.get(language, language), [at_most(most)], filters=[one_line if wrapped else stripped]
+        )
         for language in languages
     }
 
@@ -122,7 +131,7 @@ def option_row(languages: Sequence[str]) -> type[Row]:
     """Return the class of a row that holds one choice."""
     members: dict[str, Any] = {
         "code": StringField(_l("Step"), filters=[stripped]),
-        **text_fields("text", languages),
+        **text_fields("text", languages, wrapped=True),
         "points": NumberField(_l("Points")),
         "exclusive": BooleanField(_l("Stands alone")),
     }

@@ -20,6 +20,7 @@ from audit.web.manager.builder.question_form import (
     earlier_questions,
     offer_condition,
 )
+from audit.web.words import page_language
 from checklists import Checklist, LegSlot, Mode, Section, text_in
 from checklists.editing import code_from
 
@@ -124,7 +125,7 @@ def section_form(checklist: Checklist, section: Section) -> SectionForm:
 
 def _legs(checklist: Checklist, section: Section) -> Mapping[str, str]:
     """Return the legs, and the hand-offs between two of them, with their words."""
-    titles = {slot.code: text_in(slot.title, "en")[0] or slot.code for slot in checklist.slots}
+    titles = {slot.code: text_in(slot.title, page_language())[0] or slot.code for slot in checklist.slots}
     found = dict(titles)
     pairs = [(giving, receiving) for giving in titles for receiving in titles if giving != receiving]
     for giving, receiving in pairs:

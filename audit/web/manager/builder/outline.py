@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from checklists import Checklist, Problem, text_in
+from checklists.editing import question_numbers
 
 _PLACE = re.compile(r"sections\[(\d+)\](?:\.questions\[(\d+)\])?")
 
@@ -67,7 +68,13 @@ def outline(
         here = section_place(section.code)
         title = text_in(section.title, language)[0]
         groups.append(Group(section.code, str(number + 1), title, *_counts(own), here == present, items))
-    return groups, [problem for problem in problems if _named(checklist, problem) == present]
+    return groups, [problem for problem in problems if named_place(checklist, problem) == present]
+
+
+def number_of(checklist: Checklist, code: str) -> str:
+    """Return the number that people see of a question or section: "2.3", "2", or "" for neither."""
+    sections = {section.code: str(number) for number, section in enumerate(checklist.sections, start=1)}
+    return question_numbers(checklist).get(code) or sections.get(code, "")
 
 
 def section_place(code: str) -> str:
@@ -75,7 +82,8 @@ def section_place(code: str) -> str:
     return f"section:{code}"
 
 
-def _named(checklist: Checklist, problem: Problem) -> str:
+def named_place(checklist: Checklist, problem: Problem) -> str:
+    """Return the name of the place to which a problem belongs, as the addresses of the builder have it."""
     found = _PLACE.match(problem.path)
     place = place_of(checklist, problem)
     return section_place(place) if found is not None and found[2] is None else place

@@ -20,17 +20,16 @@ from audit.people.permissions import Permission
 from audit.standards import operations, queries
 from audit.standards.models import ChecklistState, ChecklistVersion
 from audit.web.access import allow
-from audit.web.filters import in_language
 from audit.web.forms import Form, all_errors
 from audit.web.manager.blueprint import SEE_OTHER, blueprint
 from audit.web.manager.builder import head_form as head
-from audit.web.manager.builder import matches, outline
+from audit.web.manager.builder import matches, outline, remarks
 from audit.web.manager.builder.question_form import Links, question_form, question_of
 from audit.web.manager.questions import kinds
 from audit.web.manager.texts import TextGroup, text_of, with_texts
 from audit.web.pages import show
 from audit.web.words import page_language
-from checklists import KINDS, Checklist, ChecklistError, check, editing, estimated_minutes
+from checklists import KINDS, Checklist, ChecklistError, check, editing, estimated_minutes, text_in
 
 UP, DOWN = -1, 1
 NEW_KIND = "yes_no"
@@ -64,15 +63,17 @@ def draft(key: str) -> tuple[ChecklistVersion, Checklist]:
     return version, queries.checklist_of(version)
 
 
+def _plain(text: Mapping[str, str]) -> str:
+    """Return a text without the mark of its language: an option of a list holds no markup."""
+    return text_in(text, page_language())[0]
+
+
 def links() -> Links:
     """Return what questions of the brand may rest on, in words."""
     return Links(
-        promises=[(row.code, str(in_language(row.title))) for row in queries.promises()],
-        standards=[
-            (line.standard.code, f"{line.standard.code} · {in_language(line.standard.title)}")
-            for line in queries.standards()
-        ],
-        stages=[(stage.code, str(in_language(stage.title))) for stage in network.stages()],
+        promises=[(row.code, _plain(row.title)) for row in queries.promises()],
+        standards=[(line.standard.code, f"{_plain(line.standard.title)}") for line in queries.standards()],
+        stages=[(stage.code, _plain(stage.title)) for stage in network.stages()],
     )
 
 
@@ -145,7 +146,8 @@ def draft_change(key: str) -> ResponseReturnValue:
         problem = error.problems[0]
         code = f"checklist.{problem.code}"
         raise DomainError(code, **problem.params) from error
-    return redirect(_address(key, name), SEE_OTHER)
+    # At the editor and not at the top of the page: whoever moves a question presses the same button again.
+    return redirect(_address(key, name, anchor="editor"), SEE_OTHER)
 
 
 def _changed(checklist: Checklist, at: Place, verb: str) -> tuple[Checklist, str]:
@@ -216,8 +218,8 @@ def draft_discard(key: str) -> ResponseReturnValue:
     return redirect(url_for("manager.checklists"), SEE_OTHER)
 
 
-def _address(key: str, at: str) -> str:
-    return url_for("manager.draft_page", key=key, at=at or None)
+def _address(key: str, at: str, anchor: str | None = None) -> str:
+    return url_for("manager.draft_page", key=key, at=at or None, _anchor=anchor)
 
 
 def _show(
@@ -233,12 +235,13 @@ def _show(
         checklist=checklist,
         at=at,
         groups=groups,
-        here=here,
+        here=[(problem.remark, remarks.names_of(checklist).said(problem)) for problem in here],
         wrong=sum(1 for problem in problems if not problem.remark),
-        remarks=sum(1 for problem in problems if problem.remark),
+        noted=sum(1 for problem in problems if problem.remark),
         minutes=estimated_minutes(checklist),
         questions=sum(1 for _pair in checklist.questions()),
         answers=matches.answer_words(question for _section, question in checklist.questions()),
         question=checklist.question(at.question) if at.question else None,
+        number=outline.number_of(checklist, at.question or at.section),
         languages_here=checklist.languages,
     )

@@ -14,13 +14,12 @@ from audit.planning import queries as planning
 from audit.standards import operations, queries
 from audit.standards.models import ChecklistState, ChecklistVersion
 from audit.web.access import allow
-from audit.web.checklist_words import change_words, problem_words
+from audit.web.checklist_words import change_words
 from audit.web.manager.blueprint import SEE_OTHER, blueprint
-from audit.web.manager.builder import outline
+from audit.web.manager.builder import remarks
 from audit.web.manager.builder.pages import draft
 from audit.web.pages import show
-from checklists import Checklist, Comparison, Problem, check, compare, estimated_minutes
-from checklists.editing import question_numbers
+from checklists import Checklist, Comparison, check, compare, estimated_minutes
 
 
 @blueprint.get("/checklists/drafts/<key>/checks")
@@ -35,25 +34,15 @@ def draft_checks(key: str) -> ResponseReturnValue:
         "manager/builder/checks.html",
         version=version,
         checklist=checklist,
-        blocking=[_line(checklist, problem) for problem in blocking],
-        remarks=[_line(checklist, problem) for problem in problems if problem not in blocking],
+        blocking=remarks.lines(checklist, blocking),
+        remarks=remarks.lines(checklist, [problem for problem in problems if problem not in blocking]),
+        shares=remarks.shares(checklist),
+        questions=sum(1 for _pair in checklist.questions()),
         strict=network.brand().remarks_refused,
         minutes=estimated_minutes(checklist),
         former=former,
         **_difference(former, checklist),
     )
-
-
-def _line(checklist: Checklist, problem: Problem) -> tuple[str, str, str]:
-    """Return where to mend a problem (the name of the place), how that place is called, and the words."""
-    code = outline.place_of(checklist, problem)
-    number = question_numbers(checklist).get(code)
-    if number is not None:
-        return code, number, problem_words(problem)
-    titles = {section.code: str(place) for place, section in enumerate(checklist.sections, start=1)}
-    if code in titles:
-        return outline.section_place(code), titles[code], problem_words(problem)
-    return outline.HEAD, _("Title, legs and score"), problem_words(problem)
 
 
 def _difference(former: ChecklistVersion | None, checklist: Checklist) -> dict[str, Any]:

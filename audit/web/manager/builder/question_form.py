@@ -14,7 +14,8 @@ from wtforms import BooleanField, SelectField, StringField
 from audit.web.forms import Form, choices, stripped
 from audit.web.manager.builder import fields, matches
 from audit.web.manager.builder.fields import NumberField, number_text
-from checklists import Band, Checklist, Condition, Critical, Effect, EvidenceRule, Option, Question
+from audit.web.words import page_language
+from checklists import Band, Checklist, Condition, Critical, Effect, EvidenceRule, Option, Question, text_in
 from checklists.editing import code_from, question_numbers
 
 _HUNDRED = Decimal(100)
@@ -46,7 +47,7 @@ class QuestionForm(Form):
     latest = StringField(_l("Not after"), filters=[stripped])
     required = BooleanField(_l("Must be answered"))
     na_allowed = BooleanField(_l("“Does not apply” is allowed"))
-    max_photos = NumberField(_l("Most photos"), whole=True)
+    max_photos = NumberField(_l("Photos at most"), whole=True)
     bands = fields.rows(fields.BandRow)
     critical_effect = SelectField(_l("What a failure does"), choices=[])
     critical_cap = NumberField(_l("Highest score then (0 to 100)"))
@@ -126,7 +127,7 @@ def earlier_questions(checklist: Checklist, before: str) -> list[tuple[str, str]
     for section, other in checklist.questions():
         if before in {other.code, section.code}:
             break
-        words = next((text for text in other.text.values() if text), other.code)
+        words = text_in(other.text, page_language())[0] or other.code
         found.append((other.code, f"{numbers[other.code]} {words[:70]}"))
     return found
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import segno
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from markupsafe import Markup
 
 from audit.core import running
@@ -15,7 +16,7 @@ from audit.people.models import Role
 from audit.people.permissions import Permission
 from audit.people.queries import acting_membership
 from audit.standards import operations, queries
-from audit.standards.models import ChecklistTrial
+from audit.standards.models import ChecklistState, ChecklistTrial
 from audit.web.access import allow
 from audit.web.answer_words import refusal_words
 from audit.web.manager.blueprint import SEE_OTHER, blueprint
@@ -81,6 +82,7 @@ def trial(key: str) -> ResponseReturnValue:
     return show(
         "manager/builder/trial.html",
         trial=found,
+        crumbs=[(_("Checklists"), url_for("manager.checklists")), *_way_back(found)],
         address=address,
         # The library writes the picture from the address only; nothing in it comes from people.
         code=Markup(code.svg_inline(scale=5, border=4)),  # noqa: S704
@@ -89,6 +91,17 @@ def trial(key: str) -> ResponseReturnValue:
             for number, section in enumerate(found.checklist.sections, start=1)
         ],
     )
+
+
+def _way_back(found: Trial) -> list[tuple[str, str]]:
+    """Return the page of the version that is tried; a draft may have been published or discarded meanwhile."""
+    title = text_in(found.checklist.title, page_language())[0]
+    return [
+        (title, url_for("manager.draft_page" if is_draft else "manager.checklist_version", key=version.key))
+        for version in queries.versions()
+        if version.id == found.row.checklist_version_id
+        for is_draft in [version.state is ChecklistState.DRAFT]
+    ]
 
 
 @blueprint.route("/checklists/try/<key>/<int:number>", methods=["GET", "POST"])
@@ -176,5 +189,5 @@ def trial_score(key: str) -> ResponseReturnValue:
         score=result,
         columns=columns(),
         tables=tables(result, checklist, told, legs),
-        lacking=[number for code, number in numbers.items() if any(lack.question == code for lack in lacks)],
+        lacking=[(number, code) for code, number in numbers.items() if any(lack.question == code for lack in lacks)],
     )

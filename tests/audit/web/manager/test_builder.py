@@ -63,7 +63,7 @@ def test_a_checklist_is_written_with_forms_only_and_published(app: Flask, bertta
     assert "Draft of version 1" in page
     change = f"{draft}/change"
     answer = press(bertta, draft, change, seen=seen(page), at="section:section-1", verb="add_question")
-    assert answer.location.endswith("?at=question")
+    assert answer.location.endswith("?at=question#editor")
     key = draft.rsplit("/", 1)[1]
     page = bertta.get(answer.location).text
     fields = {f"text__{code}": text for code, text in {"en": "Was it dry?", "fi": "Oliko se kuiva?"}.items()}
