@@ -1,0 +1,124 @@
+"""What the builder tells before publishing: each check, what changes, what it does to scores, and to open visits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from audit.core.clock import Simulated
+from audit.core.db import db
+from audit.standards import operations, queries
+from checklists import Checklist, Question, library
+from tests import story
+from tests.people import World
+from tests.web_pages import sign_in
+
+CHECKLISTS = "/b/aurora-home/checklists/"
+CODE = "parcel-locker"
+
+
+@pytest.fixture
+def bertta(app: Flask, client: FlaskClient, world: World) -> FlaskClient:
+    sign_in(app, client, world.bertta.email)
+    return client
+
+
+def with_first(change: Callable[[Question], Question]) -> Checklist:
+    """The parcel locker checklist with its first question changed."""
+    checklist = library.load(CODE)
+    first = checklist.sections[0]
+    questions = (change(first.questions[0]), *first.questions[1:])
+    return replace(checklist, sections=(replace(first, questions=questions), *checklist.sections[1:]))
+
+
+def asked(words: str) -> Callable[[Question], Question]:
+    return lambda question: replace(question, kind="yes_no", options=(), text={**question.text, "en": words})
+
+
+def long_section() -> Checklist:
+    checklist = library.load(CODE)
+    first = checklist.sections[0]
+    more = tuple(replace(first.questions[-1], code=f"more-{number}") for number in range(13 - len(first.questions)))
+    longer = replace(first, questions=first.questions + more)
+    return replace(checklist, sections=(longer, *checklist.sections[1:]))
+
+
+def one_heavy_promise() -> Checklist:
+    checklist = library.load(CODE)
+    sections = tuple(
+        replace(
+            section,
+            questions=tuple(
+                replace(question, weight=Decimal(50))
+                if question.promise == "easy" and question.weight
+                else question
+                for question in section.questions
+            ),
+        )
+        for section in checklist.sections
+    )
+    return replace(checklist, sections=sections)
+
+
+def short() -> Checklist:
+    checklist = library.load(CODE)
+    return replace(checklist, sections=checklist.sections[:1], minutes=4)
+
+
+SAID = {
+    "no promise": (with_first(lambda q: replace(q, promise="")), "The question rests on no promise."),
+    "no standard": (with_first(lambda q: replace(q, standard="")), "The question measures no standard."),
+    "no stage": (with_first(lambda q: replace(q, stage="")), "The question belongs to no journey stage."),
+    "untranslated": (with_first(lambda q: replace(q, text={"en": "Dry?"})), "The text is missing in Suomi."),
+    "two in one": (with_first(asked("Was it dry and was it clean?")), "ask two things at once (English)"),
+    "double negative": (with_first(asked("Was nobody not helped?")), "The question says no twice (English)"),
+    "thirteen in a section": (long_section(), "The section has 13 questions."),
+    "too short": (short(), "Aim for 8 to 20 minutes"),
+    "one heavy promise": (one_heavy_promise(), "The promise No trouble holds"),
+}
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_every_check_is_told_on_the_page_and_in_the_outline(app: Flask, bertta: FlaskClient, world: World, name: str):
+    checklist, words = SAID[name]
+    with story.acting(app, world, world.bertta):
+        operations.publish_ready_checklist(CODE)
+        key = operations.begin_from(checklist).key
+    page = bertta.get(f"{CHECKLISTS}drafts/{key}/checks").text
+    assert words in page
+    assert "Weight of each promise" in page
+    assert "remark" in bertta.get(f"{CHECKLISTS}drafts/{key}").text
+
+
+def test_a_draft_tells_that_open_visits_stay_and_that_scores_cannot_be_compared(
+    app: Flask, bertta: FlaskClient, world: World, clock: Simulated
+):
+    tale = story.begin(app, world, clock)
+    count = len(tale.assignments())
+    with story.acting(app, world, world.bertta):
+        version = queries.versions()[0]
+        draft = operations.begin_next_version(version.key)
+        db.session.flush()
+        key, old = draft.key, queries.checklist_of(draft)
+        first = next(question for _section, question in old.questions() if question.weight)
+        sections = tuple(
+            replace(
+                section,
+                questions=tuple(
+                    replace(question, weight=question.weight + 3) if question.code == first.code else question
+                    for question in section.questions
+                ),
+            )
+            for section in old.sections
+        )
+        operations.store_draft(key, replace(old, sections=sections), draft.content_sha256)
+    for address in (f"{CHECKLISTS}drafts/{key}/checks", f"{CHECKLISTS}{key}/difference"):
+        page = bertta.get(address).text
+        assert f"{count} open visits stay on their version." in page
+        assert "Scores of both versions cannot be compared." in page
+        assert "changes what scores mean" in page
