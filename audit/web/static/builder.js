@@ -9,6 +9,16 @@
     const present = nav.querySelector("[aria-current]");
     if (present) nav.scrollTop = present.offsetTop - nav.clientHeight / 2;
   }
+  const phone = document.querySelector("iframe[data-card]");
+  if (phone) {
+    // Only the frame scrolls: a fragment in its address would scroll this page to the frame too.
+    const toCard = () => {
+      const card = phone.contentDocument && phone.contentDocument.getElementById(phone.dataset.card);
+      if (card) phone.contentWindow.scrollTo({ top: card.offsetTop, behavior: "instant" });
+    };
+    phone.addEventListener("load", toCard);
+    toCard();
+  }
   const form = document.querySelector("form[data-builder]");
   const button = form && form.querySelector("button[data-show]");
   if (!button) return;

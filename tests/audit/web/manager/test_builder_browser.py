@@ -179,8 +179,9 @@ def test_the_phone_follows_what_is_typed_and_nothing_is_stored(app: Flask, chrom
     checklist = stored(app, world, key)
     code = checklist.sections[0].questions[-1].code
     for scripts in (True, False):
-        with opened(app, chromium, 1366, scripts=scripts) as (page, address):
+        with opened(app, chromium, 360, scripts=scripts) as (page, address):
             page.goto(f"{address}/drafts/{key}?at={code}")
+            assert page.evaluate("scrollY") == 0, "the frame must not pull the page to itself"
             page.fill("#text__en", "Is it warm inside?")
             phone = page.frame_locator("iframe[name=phone]")
             if not scripts:
@@ -189,6 +190,7 @@ def test_the_phone_follows_what_is_typed_and_nothing_is_stored(app: Flask, chrom
             phone.locator("text=Is it warm inside?").first.wait_for(timeout=10_000)
             if scripts:
                 assert page.evaluate("document.activeElement.id") == "text__en"
+                page.wait_for_function("frames['phone'].scrollY > 0")
     assert stored(app, world, key) == checklist
 
 
