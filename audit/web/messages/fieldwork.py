@@ -36,7 +36,9 @@ WORDS: dict[str, str] = {
     "answer.too_many_decimals": N_("Write the number with at most %(decimals)s decimals"),
     "answer.below_minimum": N_("This is too small. The least is %(minimum)s"),
     "answer.above_maximum": N_("This is too large. The most is %(maximum)s"),
-    "answer.not_a_duration": N_("Write minutes and seconds in digits, such as 27 and 36, or both times, such as 23:58 and 0:03"),
+    "answer.not_a_duration": N_(
+        "Write minutes and seconds in digits, such as 27 and 36, or both times, such as 23:58 and 0:03"
+    ),
     "answer.duration_negative": N_("The end lies before the beginning. Correct one of the two"),
     "answer.not_a_date": N_("There is no such day. Write it as 2026-01-31 or 31.1.2026"),
     "answer.not_a_time": N_("There is no such time. Write hours and minutes, such as 14:05"),

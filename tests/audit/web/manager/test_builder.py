@@ -9,7 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from audit.assessment.models import Audit
 from audit.core import scope
+from audit.core.db import db
+from audit.planning.models import Assignment
 from audit.standards import operations, queries
 from audit.standards.models import ChecklistState
 from checklists import library
@@ -30,8 +33,6 @@ def draft_key(app: Flask, world: World) -> str:
     """A draft of the second version of the parcel locker checklist."""
     with app.app_context(), scope.brand_scope(world.brand_id, world.bertta.actor):
         version = operations.publish_ready_checklist("parcel-locker")
-        from audit.core.db import db
-
         key = operations.begin_next_version(version.key).key
         db.session.commit()
         return key
@@ -160,8 +161,6 @@ def test_every_question_of_the_library_opens_in_the_builder_and_on_the_phone(
     app: Flask, bertta: FlaskClient, world: World, name: str
 ):
     with app.app_context(), scope.brand_scope(world.brand_id, world.bertta.actor):
-        from audit.core.db import db
-
         key = operations.begin_from(library.load(name)).key
         db.session.commit()
     address = f"{CHECKLISTS}drafts/{key}"
@@ -195,10 +194,6 @@ def test_a_test_visit_is_filled_in_scored_and_never_counts(
     assert "Score of the test visit" in score
     assert "A real visit could not be sent yet" in score
     with app.app_context(), scope.brand_scope(world.brand_id, world.bertta.actor):
-        from audit.assessment.models import Audit
-        from audit.core.db import db
-        from audit.planning.models import Assignment
-
         assert db.session.query(Assignment).count() == db.session.query(Audit).count() == 0
 
 
