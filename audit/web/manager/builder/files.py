@@ -25,6 +25,8 @@ from audit.web.words import words as error_words
 from checklists import Checklist, check
 
 CREATED = 201
+NO_COLUMN = "not_in_a_list"
+"""Code of the remark that a list has no column for a part of a checklist."""
 TYPES = {
     ".json": "application/json",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -127,6 +129,36 @@ def checklist_files(key: str) -> ResponseReturnValue:
     return show("manager/builder/files.html", version=version, checklist=checklist, files=files)
 
 
-def _lost_in(checklist: Checklist, suffix: str) -> list[Finding]:
+def _lost_in(checklist: Checklist, suffix: str) -> list[str]:
+    """Return what a file of this kind leaves out: each part of a checklist by its name, then whatever else is told."""
     _data, lost = write_checklist(checklist, suffix)
-    return findings(lost, (), ())
+    parts = _parts()
+    left_out = [str(problem.params["field"]) for problem in lost if problem.code == NO_COLUMN]
+    others = findings([problem for problem in lost if problem.code != NO_COLUMN], (), ())
+    return [*dict.fromkeys(parts.get(name, name) for name in left_out), *(finding.words for finding in others)]
+
+
+def _parts() -> dict[str, str]:
+    """Return the parts of a checklist for which a list has no column, as the builder calls them."""
+    return {
+        "purpose": _("What it is for"),
+        "mode": _("How the score is made"),
+        "band_limits": _("Limits of the bands, percent"),
+        "slots": _("Legs"),
+        "weight": _("Weight of the section"),
+        "condition": _("Condition"),
+        "evidence": _("Photo or comment needed"),
+        "options": _("Choices"),
+        "best": _("Good answer"),
+        "bands": _("Bands"),
+        "unit": _("Unit"),
+        "minimum": _("Limits"),
+        "maximum": _("Limits"),
+        "decimals": _("Decimals"),
+        "earliest": _("Not before"),
+        "latest": _("Not after"),
+        "full_points": _("Points for the full weight"),
+        "na_allowed": _("“Does not apply” is allowed"),
+        "na_reasons": _("Reasons why it does not apply"),
+        "critical": _("Critical"),
+    }

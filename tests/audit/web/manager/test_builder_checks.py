@@ -16,7 +16,7 @@ from audit.standards import operations, queries
 from checklists import Checklist, Question, library
 from tests import story
 from tests.people import World
-from tests.web_pages import sign_in
+from tests.web_pages import sign_in, submit
 
 CHECKLISTS = "/b/aurora-home/checklists/"
 CODE = "parcel-locker"
@@ -54,9 +54,7 @@ def one_heavy_promise() -> Checklist:
         replace(
             section,
             questions=tuple(
-                replace(question, weight=Decimal(50))
-                if question.promise == "easy" and question.weight
-                else question
+                replace(question, weight=Decimal(50)) if question.promise == "easy" and question.weight else question
                 for question in section.questions
             ),
         )
@@ -122,3 +120,30 @@ def test_a_draft_tells_that_open_visits_stay_and_that_scores_cannot_be_compared(
         assert f"{count} open visits stay on their version." in page
         assert "Scores of both versions cannot be compared." in page
         assert "changes what scores mean" in page
+
+
+def test_what_a_list_cannot_hold_is_named_as_the_builder_names_it(app: Flask, bertta: FlaskClient, world: World):
+    with story.acting(app, world, world.bertta):
+        key = operations.publish_ready_checklist(CODE).key
+    page = bertta.get(f"{CHECKLISTS}{key}/files").text
+    assert "<li>Reasons why it does not apply</li>" in page
+    assert "na_reasons" not in page
+
+
+def test_a_field_that_is_wrong_inside_a_closed_part_is_shown_open(app: Flask, bertta: FlaskClient, world: World):
+    with story.acting(app, world, world.bertta):
+        draft = operations.begin_from(library.load(CODE))
+        key, seen = draft.key, draft.content_sha256
+        code = next(q.code for _s, q in queries.checklist_of(draft).questions() if not q.evidence and not q.critical)
+    address = f"{CHECKLISTS}drafts/{key}?at={code}"
+    page = submit(bertta, address, seen=seen, kind="yes_no", max_photos="several").text
+    assert "<details open><summary>Photo or comment needed</summary>" in page
+    assert "<details><summary>Critical</summary>" in page
+
+
+def test_titles_in_another_language_show_no_markup_in_lists(app: Flask, bertta: FlaskClient, world: World):
+    with story.acting(app, world, world.bertta):
+        key = operations.begin_from(library.load(CODE)).key
+        code = library.load(CODE).sections[0].questions[0].code
+    for address in (f"{CHECKLISTS}drafts/{key}?at={code}&lang=fi", f"{CHECKLISTS}coverage?lang=fi"):
+        assert "&lt;span" not in bertta.get(address).text
