@@ -160,7 +160,7 @@ def test_a_question_is_written_moved_stored_and_published_by_keyboard_alone(
     with opened(app, chromium, 1366) as (page, address):
         page.goto(f"{address}/drafts/{key}?at=section:{section.code}#editor")
         press_by_keyboard(page, "Add a question")
-        press_by_keyboard(page, f"Move up question 2.{len(section.questions) + 1}")
+        press_by_keyboard(page, f"Move up Question 2.{len(section.questions) + 1}")
         for language, words in (("en", "Was it dry?"), ("fi", "Oliko kuivaa?"), ("sv", "Var det torrt?")):
             write_by_keyboard(page, f"text__{language}", words)
         press_by_keyboard(page, "Store")
