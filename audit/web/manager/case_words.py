@@ -65,7 +65,7 @@ def line_statuses() -> Mapping[str, str]:
         Status.SCORED: "",
         Status.NOT_APPLICABLE: _("Left out: does not apply"),
         Status.NOT_ASKED: _("Left out: was not asked"),
-        Status.UNANSWERED: _("Left out: optional, not answered"),
+        Status.UNANSWERED: _("Left out: not answered"),
         Status.NOT_SCORED: _("Not scored"),
     }
 
