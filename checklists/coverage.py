@@ -110,3 +110,21 @@ def _alarms(grid: Grid, every: Sequence[tuple[Checklist, Question]]) -> Iterable
     for stage in grid.stages:
         if stage not in held:
             yield Problem("stage_without_standard", f"stages.{stage}", {"stage": stage}, remark=True)
+
+
+def unknown_links(grid: Grid, checklist: Checklist) -> list[Problem]:
+    """Return a remark for every link of a question to a promise, standard or stage that the grid does not have."""
+    known = {
+        "promise": set(grid.promises),
+        "stage": set(grid.stages),
+        "standard": {crossing.standard for crossing in grid.standards},
+    }
+    found: list[Problem] = []
+    for number, section in enumerate(checklist.sections):
+        for index, question in enumerate(section.questions):
+            for name, codes in known.items():
+                code = getattr(question, name)
+                if code and code not in codes:
+                    path = f"sections[{number}].questions[{index}].{name}"
+                    found.append(Problem(f"{name}_unknown", path, {"code": code}, remark=True))
+    return found

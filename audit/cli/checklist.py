@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from audit.people.queries import brand_by_slug
 from audit.standards import operations, queries
 from audit.standards.checklist_files import Opened, open_checklist, write_checklist
 from audit.web.catalogues import LANGUAGES
-from audit.web.checklist_words import change_words
+from audit.web.checklist_words import change_words, findings
 from audit.web.words import words
 from checklists import Checklist, check, compare, estimated_minutes, library, text_in
 from checklists.formats import json as canonical
@@ -122,7 +123,8 @@ def import_file(
         click.echo("Nothing was changed.")
         return REFUSED
     if brand_slug is not None:
-        _store(opened.checklist, brand_slug, data_dir, language)
+        remarks = [finding.line for finding in findings(opened.problems, (), opened.notes, language)]
+        _store(opened.checklist, remarks, brand_slug, data_dir, language)
     if to is not None:
         _write(to, canonical.dump(opened.checklist, pretty=True).encode())
     later = check(opened.checklist)
@@ -249,7 +251,7 @@ def _of_brand(source: str, brand_slug: str, data_dir: Path | None) -> Checklist:
         return queries.checklist_of(version)
 
 
-def _store(found: Checklist, brand_slug: str, data_dir: Path | None, language: str) -> None:
+def _store(found: Checklist, remarks: Sequence[str], brand_slug: str, data_dir: Path | None, language: str) -> None:
     """Store a draft; the same content that is a draft already stays as it is."""
     with application(data_dir), unit_of_work():
         scope.enter(scope.Scope(brand_by_slug(brand_slug).id, OPERATOR))
@@ -260,7 +262,7 @@ def _store(found: Checklist, brand_slug: str, data_dir: Path | None, language: s
                 click.echo(f"the draft {found.code}@{present.number} says the same already; nothing was changed")
                 return
         try:
-            version = operations.begin_from(found)
+            version = operations.begin_from(found, remarks)
         except DomainError as error:
             message = f"{words(error, language)} Nothing was changed."
             raise click.ClickException(message) from error

@@ -24,7 +24,8 @@ from audit.standards.models import (
     StandardTarget,
     Story,
 )
-from checklists import Checklist
+from checklists import Checklist, Problem, check
+from checklists.coverage import Crossing, Grid, unknown_links
 from checklists.formats.json import dump, from_data
 
 CACHED_VERSIONS = 256
@@ -146,6 +147,18 @@ def latest_version(code: str) -> ChecklistVersion | None:
         select(ChecklistVersion).where(ChecklistVersion.code == code).order_by(ChecklistVersion.number.desc()).limit(1)
     )
     return db.session.scalars(statement).first()
+
+
+def grid() -> Grid:
+    """Return the brand's promises, stages and standards as codes, to hold checklists against."""
+    stages = db.session.scalars(select(JourneyStage.code).order_by(JourneyStage.position, JourneyStage.id))
+    crossings = (Crossing(line.standard.code, line.promise.code, line.stage.code) for line in standards())
+    return Grid(tuple(row.code for row in promises()), tuple(stages), tuple(crossings))
+
+
+def problems_of(checklist: Checklist) -> list[Problem]:
+    """Return everything that the checks find, and links to what the brand's own catalogue does not have."""
+    return [*check(checklist), *unknown_links(grid(), checklist)]
 
 
 def draft_of(code: str) -> ChecklistVersion | None:

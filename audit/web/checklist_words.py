@@ -100,6 +100,12 @@ class Finding:
     places: tuple[str, ...]
     words: str
 
+    @property
+    def line(self) -> str:
+        """Places and words in one line."""
+        places = "; ".join(self.places)
+        return f"{places}: {self.words}" if places else self.words
+
 
 def findings(
     problems: Iterable[Problem],

@@ -17,7 +17,7 @@ from audit.journal.operations import record
 from audit.network import queries as network
 from audit.standards import queries, states
 from audit.standards.models import ChecklistState, ChecklistVersion
-from checklists import Checklist, Problem, check, editing
+from checklists import Checklist, Problem, editing
 from checklists.formats.json import to_data
 
 MOST_TITLE = 160
@@ -93,7 +93,7 @@ def publish_draft(key: str, seen_sha256: str) -> ChecklistVersion:
     """
     version = _held_draft(key, seen_sha256)
     checklist = queries.checklist_of(version)
-    problems = blocking(check(checklist))
+    problems = blocking(queries.problems_of(checklist))
     if problems:
         first = problems[0]
         params = {"count": len(problems), "path": first.path, "problem": first.code}

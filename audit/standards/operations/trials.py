@@ -8,6 +8,7 @@ from datetime import timedelta
 from audit.core import clock
 from audit.core.db import db
 from audit.core.tokens import new_key
+from audit.journal.operations import record
 from audit.standards import queries
 from audit.standards.models import ChecklistTrial
 from checklists import Answer, Answers, Checklist, answers_from_data, answers_to_data
@@ -32,6 +33,8 @@ def begin_trial(version_key: str, membership_id: int) -> ChecklistTrial:
     )
     db.session.add(trial)
     db.session.flush()
+    # What is answered on a test visit changes nothing that counts and goes after a week: only its beginning is noted.
+    record("try", "checklist version", version.key)
     return trial
 
 

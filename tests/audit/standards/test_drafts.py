@@ -141,3 +141,21 @@ def test_a_test_visit_keeps_its_own_copy_and_belongs_to_one_member(world: World,
     clock.advance(timedelta(days=8))
     assert retention.run(BRAND_RULES) == {"test visits of checklists": 1}
     assert db.session.query(ChecklistTrial).count() == 0
+
+
+@pytest.mark.parametrize("name", library.names())
+def test_a_ready_checklist_brings_all_that_its_questions_rest_on(name: str):
+    version = operations.publish_ready_checklist(name)
+    assert queries.problems_of(queries.checklist_of(version)) == []
+
+
+def test_links_to_what_the_brand_does_not_have_are_remarked():
+    version = operations.publish_ready_checklist("parcel-locker")
+    checklist = queries.checklist_of(version)
+    first = next(question for _section, question in checklist.questions())
+    strange = editing.replace_question(
+        checklist, first.code, replace(first, promise="foo", standard="bar", stage="baz")
+    )
+    found = queries.problems_of(strange)
+    assert {problem.code for problem in found} == {"promise_unknown", "standard_unknown", "stage_unknown"}
+    assert all(problem.remark and problem.path.startswith("sections[0].questions[0].") for problem in found)

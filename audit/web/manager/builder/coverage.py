@@ -11,17 +11,8 @@ from audit.standards.models import ChecklistState, ChecklistVersion
 from audit.web.access import allow
 from audit.web.manager.blueprint import blueprint
 from audit.web.pages import show
-from checklists.coverage import Crossing, Grid, coverage
+from checklists.coverage import coverage
 from checklists.editing import question_numbers
-
-
-def brand_grid() -> Grid:
-    """Return the brand's own promises, stages and standards as codes."""
-    return Grid(
-        tuple(row.code for row in queries.promises()),
-        tuple(stage.code for stage in network.stages()),
-        tuple(Crossing(line.standard.code, line.promise.code, line.stage.code) for line in queries.standards()),
-    )
 
 
 @blueprint.get("/checklists/coverage")
@@ -32,7 +23,7 @@ def checklist_coverage() -> ResponseReturnValue:
     for version in queries.versions([ChecklistState.PUBLISHED]):
         newest.setdefault(version.code, version)
     counted = [(version, queries.checklist_of(version)) for version in newest.values()]
-    found = coverage(brand_grid(), [checklist for _version, checklist in counted])
+    found = coverage(queries.grid(), [checklist for _version, checklist in counted])
     alarms = {(alarm.code, alarm.path) for alarm in found.alarms}
     return show(
         "manager/builder/coverage.html",

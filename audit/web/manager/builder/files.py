@@ -22,7 +22,7 @@ from audit.web.forms import Form, at_most, choices, chosen, required, stripped, 
 from audit.web.manager.blueprint import blueprint
 from audit.web.pages import show
 from audit.web.words import words as error_words
-from checklists import Checklist, check
+from checklists import Checklist
 
 CREATED = 201
 NO_COLUMN = "not_in_a_list"
@@ -67,13 +67,13 @@ def checklist_import() -> ResponseReturnValue:
             if opened.checklist is None:
                 form.add_error("file", _("This file holds no checklist that can be read. Below stands what to mend."))
             else:
-                version = operations.begin_from(opened.checklist, [_line(finding) for finding in told])
+                version = operations.begin_from(opened.checklist, [finding.line for finding in told])
         except InvalidInput as error:
             for problem in error.problems:
                 form.add_error("file", error_words(problem))
         except DomainError as error:
             form.add_error("file", error)
-    later = check(queries.checklist_of(version)) if version is not None else []
+    later = queries.problems_of(queries.checklist_of(version)) if version is not None else []
     return show(
         "manager/builder/import.html",
         form=form,
@@ -91,11 +91,6 @@ def _opened(form: FileForm) -> Opened:
     # Reading a large workbook takes long; on SQLite the open transaction would hold everybody's write lock meanwhile.
     work.rollback()
     return open_checklist(data, file.filename or "", title=text(form.title), language=text(form.texts))
-
-
-def _line(finding: Finding) -> str:
-    places = "; ".join(finding.places)
-    return f"{places}: {finding.words}" if places else finding.words
 
 
 @blueprint.get("/checklists/<key>/file<suffix>")

@@ -29,7 +29,7 @@ from audit.web.manager.questions import kinds
 from audit.web.manager.texts import TextGroup, text_of, with_texts
 from audit.web.pages import show
 from audit.web.words import page_language
-from checklists import KINDS, Checklist, ChecklistError, check, editing, estimated_minutes, text_in
+from checklists import KINDS, Checklist, ChecklistError, editing, estimated_minutes, text_in
 
 UP, DOWN = -1, 1
 NEW_KIND = "yes_no"
@@ -225,7 +225,7 @@ def _address(key: str, at: str, anchor: str | None = None) -> str:
 def _show(
     version: ChecklistVersion, checklist: Checklist, at: Place, form: Any, status: int | None = None
 ) -> ResponseReturnValue:
-    problems = check(checklist)
+    problems = queries.problems_of(checklist)
     groups, here = outline.outline(checklist, problems, at.name, page_language())
     return show(
         "manager/builder/page.html",

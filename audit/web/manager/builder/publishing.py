@@ -19,7 +19,7 @@ from audit.web.manager.blueprint import SEE_OTHER, blueprint
 from audit.web.manager.builder import remarks
 from audit.web.manager.builder.pages import draft
 from audit.web.pages import show
-from checklists import Checklist, Comparison, check, compare, estimated_minutes
+from checklists import Checklist, Comparison, compare, estimated_minutes
 
 
 @blueprint.get("/checklists/drafts/<key>/checks")
@@ -27,7 +27,7 @@ from checklists import Checklist, Comparison, check, compare, estimated_minutes
 def draft_checks(key: str) -> ResponseReturnValue:
     """Show everything that the checks find, and what publishing would change."""
     version, checklist = draft(key)
-    problems = check(checklist)
+    problems = queries.problems_of(checklist)
     blocking = operations.blocking(problems)
     former = queries.newest_published(version.code)
     return show(

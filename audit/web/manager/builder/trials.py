@@ -18,7 +18,7 @@ from audit.people.queries import acting_membership
 from audit.standards import operations, queries
 from audit.standards.models import ChecklistState, ChecklistTrial
 from audit.web.access import allow
-from audit.web.answer_words import refusal_words
+from audit.web.answer_words import lack_words, refusal_words
 from audit.web.manager.blueprint import SEE_OTHER, blueprint
 from audit.web.manager.score_tables import columns, tables
 from audit.web.pages import show
@@ -27,6 +27,7 @@ from audit.web.section_forms import section_form
 from audit.web.words import page_language
 from checklists import ABSENT, Answer, Checklist, Problem, Question, missing, score, text_in, visible
 from checklists.answers.parsing import parse_answer
+from checklists.completeness import Lack
 from checklists.editing import question_numbers
 from checklists.formats.json import from_data
 from reports.words import answer_text
@@ -181,7 +182,9 @@ def trial_score(key: str) -> ResponseReturnValue:
         )
         for _section, question in checklist.questions()
     }
-    lacks = [lack for lack in missing(checklist, answers) if told[lack.question].question.kind not in PICTURE_KINDS]
+    # A test visit keeps no photos, so none can be missing.
+    lacks = [lack for lack in missing(checklist, answers) if lack.what is not Lack.PHOTO]
+    lacks = [lack for lack in lacks if told[lack.question].question.kind not in PICTURE_KINDS]
     legs = {slot.code: text_in(slot.title, language)[0] for slot in checklist.slots}
     return show(
         "manager/builder/trial_score.html",
@@ -189,5 +192,5 @@ def trial_score(key: str) -> ResponseReturnValue:
         score=result,
         columns=columns(),
         tables=tables(result, checklist, told, legs),
-        lacking=[(number, code) for code, number in numbers.items() if any(lack.question == code for lack in lacks)],
+        lacking=[(numbers[lack.question], lack.question, lack_words(lack)) for lack in lacks],
     )
