@@ -114,17 +114,18 @@ def _alarms(grid: Grid, every: Sequence[tuple[Checklist, Question]]) -> Iterable
 
 def unknown_links(grid: Grid, checklist: Checklist) -> list[Problem]:
     """Return a remark for every link of a question to a promise, standard or stage that the grid does not have."""
-    known = {
-        "promise": set(grid.promises),
-        "stage": set(grid.stages),
-        "standard": {crossing.standard for crossing in grid.standards},
-    }
+    promises, stages = set(grid.promises), set(grid.stages)
+    standards = {crossing.standard for crossing in grid.standards}
     found: list[Problem] = []
     for number, section in enumerate(checklist.sections):
         for index, question in enumerate(section.questions):
-            for name, codes in known.items():
-                code = getattr(question, name)
-                if code and code not in codes:
-                    path = f"sections[{number}].questions[{index}].{name}"
-                    found.append(Problem(f"{name}_unknown", path, {"code": code}, remark=True))
+            path = f"sections[{number}].questions[{index}]"
+            if question.promise and question.promise not in promises:
+                params = {"code": question.promise}
+                found.append(Problem("promise_unknown", f"{path}.promise", params, remark=True))
+            if question.standard and question.standard not in standards:
+                params = {"code": question.standard}
+                found.append(Problem("standard_unknown", f"{path}.standard", params, remark=True))
+            if question.stage and question.stage not in stages:
+                found.append(Problem("stage_unknown", f"{path}.stage", {"code": question.stage}, remark=True))
     return found
