@@ -59,9 +59,11 @@ def text_of(form: Any, name: str, languages: Sequence[str]) -> dict[str, str]:
 class NumberField(StringField):
     """A decimal number, typed with point or comma; `number` is None for nothing, and errors say what is wrong."""
 
-    def __init__(self, label: Any = None, *, whole: bool = False, **more: Any) -> None:
+    def __init__(self, label: Any = None, *, whole: bool = False, needed: Any = None, **more: Any) -> None:
+        """Make the field; `needed` says what to enter where nothing is refused."""
         super().__init__(label, filters=[stripped], **more)
         self._whole = whole
+        self._needed = needed
 
     @property
     def number(self) -> Decimal | None:
@@ -74,9 +76,11 @@ class NumberField(StringField):
         return None if self.number is None else int(self.number)
 
     def pre_validate(self, form: Any) -> None:
-        """Refuse what is no number, and a fraction where only a whole number makes sense."""
+        """Refuse what is no number, a fraction where only a whole one makes sense, and nothing where one is needed."""
         del form
         if not self.data:
+            if self._needed:
+                raise ValidationError(self._needed)
             return
         found = self.number
         if found is None:
@@ -94,6 +98,13 @@ def _operation(label: Any) -> SelectField:
     return SelectField(label, choices=[])
 
 
+def refuse_no_value(operation: Any, operands: Any) -> None:
+    """Refuse an operation that compares with an answer where none was typed. Raises ValidationError."""
+    chosen = operation.data
+    if chosen and not operation.errors and matches.lacks_value(chosen, operands.data or ""):
+        raise ValidationError(_("Write the answer to compare with, or empty the choice before it"))
+
+
 class MatchRow(Row):
     """A match: operation and answers."""
 
@@ -104,12 +115,26 @@ class MatchRow(Row):
         super().__init__(*args, **kwargs)
         self.operation.choices = choices([("", "–"), *matches.operations()])
 
+    def validate_operands(self, field: Any) -> None:
+        """Refuse a comparison with nothing."""
+        refuse_no_value(self.operation, field)
+
 
 class EvidenceRow(MatchRow):
     """What an answer must carry."""
 
     photos = NumberField(_l("Photos"), whole=True)
     comment = BooleanField(_l("A comment"))
+
+    def validate_operation(self, field: Any) -> None:
+        """Refuse a photo or a comment of which nobody said for which answer."""
+        if not field.data and (self.operands.data or self.photos.data or self.comment.data):
+            raise ValidationError(_("Choose which answer needs it, or empty the line"))
+
+    def validate_photos(self, field: Any) -> None:
+        """Refuse a line that asks for neither photos nor a comment."""
+        if self.operation.data and not field.number and not self.comment.data:
+            raise ValidationError(_("Enter how many photos, tick the comment, or empty the line"))
 
 
 class ConditionRow(MatchRow):
@@ -118,6 +143,16 @@ class ConditionRow(MatchRow):
     negated = BooleanField(_l("Not"))
     question = SelectField(_l("Question"), choices=[], validate_choice=False)
 
+    def validate_question(self, field: Any) -> None:
+        """Refuse a line that is about no question."""
+        if not field.data and (self.operation.data or self.operands.data or self.negated.data):
+            raise ValidationError(_("Choose the question, or empty the line"))
+
+    def validate_operation(self, field: Any) -> None:
+        """Refuse a line that says nothing about the answer."""
+        if not field.data and self.question.data:
+            raise ValidationError(_("Choose what the answer must be, or empty the line"))
+
 
 class BandRow(Row):
     """A band of a number: limits and the share of the weight in percent."""
@@ -125,6 +160,11 @@ class BandRow(Row):
     low = NumberField(_l("From"))
     high = NumberField(_l("To"))
     share = NumberField(_l("Share of the weight, percent"))
+
+    def validate_share(self, field: Any) -> None:
+        """Refuse limits without a share."""
+        if not field.data and (self.low.data or self.high.data):
+            raise ValidationError(_("Enter the share of the weight, 0 for none, or empty the line"))
 
 
 def option_row(languages: Sequence[str]) -> type[Row]:

@@ -9,21 +9,27 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField
+from wtforms import BooleanField, SelectField
+from wtforms.validators import ValidationError
 
+from audit.web.catalogues import LANGUAGES
 from audit.web.forms import Form, choices
 from audit.web.manager.builder import fields, matches
 from audit.web.manager.builder.fields import NumberField, number_text
+from audit.web.manager.builder.outline import section_place
 from audit.web.manager.builder.question_form import (
     condition_data,
     condition_from,
     earlier_questions,
     offer_condition,
 )
+from audit.web.manager.texts import SEPARATOR
 from audit.web.words import page_language
 from checklists import Checklist, LegSlot, Mode, Section, text_in
 from checklists.editing import code_from
 
+LANGUAGE = "language"
+"""What the name of each language's tick box begins with."""
 LIMITS = ("limit_a", "limit_b", "limit_c")
 
 
@@ -36,10 +42,36 @@ class HeadForm(Form):
     limit_b = NumberField(_l("B from"), whole=True)
     limit_c = NumberField(_l("C from"), whole=True)
 
+    def _refuse_no_limit(self, field: Any) -> None:
+        if not field.data and any(self[name].data for name in LIMITS):
+            raise ValidationError(_("Enter all three limits, or empty all three"))
 
-def head_form(checklist: Checklist) -> HeadForm:
-    """Return the form of the head, filled from the request or else from the checklist."""
+    validate_limit_a = validate_limit_b = validate_limit_c = _refuse_no_limit
+
+    def ticks(self) -> dict[str, Any]:
+        """Return the tick box of each language that may be chosen, in the order of the brand."""
+        prefix = f"{LANGUAGE}{SEPARATOR}"
+        return {field.short_name.removeprefix(prefix): field for field in self if field.short_name.startswith(prefix)}
+
+
+def _some_language(form: HeadForm, field: Any) -> None:
+    """Refuse a checklist in no language, once: beside the first of them."""
+    boxes = list(form.ticks().values())
+    if field is boxes[0] and not any(box.data for box in boxes):
+        raise ValidationError(_("Tick at least one language"))
+
+
+def head_form(checklist: Checklist, offered: Sequence[str] = ()) -> HeadForm:
+    """Return the form of the head, filled from the request or else from the checklist.
+
+    `offered` are the languages of the brand, in its order; those that the checklist has besides come after them.
+    """
+    languages = dict.fromkeys((*offered, *checklist.languages))
     members: dict[str, Any] = {
+        **{
+            f"{LANGUAGE}{SEPARATOR}{code}": BooleanField(LANGUAGES.get(code, code), [_some_language])
+            for code in languages
+        },
         **fields.text_fields("title", checklist.languages),
         **fields.text_fields("purpose", checklist.languages, most=fields.MOST_TEXT, long=True),
         "slots": fields.rows(fields.option_row(checklist.languages)),
@@ -47,6 +79,7 @@ def head_form(checklist: Checklist) -> HeadForm:
     limits = checklist.band_limits or ("", "", "")
     form: HeadForm = type("OneHeadForm", (HeadForm,), members)(
         data={
+            **{f"{LANGUAGE}{SEPARATOR}{code}": True for code in checklist.languages},
             **fields.text_values("title", checklist.title),
             **fields.text_values("purpose", checklist.purpose),
             "mode": checklist.mode.value,
@@ -70,8 +103,13 @@ def modes() -> dict[str, str]:
 
 
 def head_of(form: HeadForm, checklist: Checklist) -> Checklist:
-    """Return the checklist with the head that the form says; band limits are all three or none."""
+    """Return the checklist with the head that the form says; band limits are all three or none.
+
+    The texts are read in the languages that the form was made for; what is written in a language that is not ticked
+    any more stays, so that ticking it again brings it back.
+    """
     languages = checklist.languages
+    ticked = tuple(code for code, box in form.ticks().items() if box.data)
     limits = [form[name].whole for name in LIMITS]
     given = [limit for limit in limits if limit is not None]
     slots: list[LegSlot] = []
@@ -83,6 +121,7 @@ def head_of(form: HeadForm, checklist: Checklist) -> Checklist:
             slots.append(LegSlot(code or code_from(next(iter(title.values())), taken, "leg"), title))
     return replace(
         checklist,
+        languages=ticked or languages,
         title=fields.text_of(form, "title", languages),
         purpose=fields.text_of(form, "purpose", languages),
         mode=Mode(form.mode.data),
@@ -96,7 +135,11 @@ class SectionForm(Form):
     """What concerns one section."""
 
     leg = SelectField(_l("Belongs to"), choices=[])
-    weight = NumberField(_l("Weight of the section"), description=_l("Counts only where sections have weights"))
+    weight = NumberField(
+        _l("Weight of the section"),
+        needed=_l("Enter a weight; 0 leaves the section out of the score"),
+        description=_l("Counts only where sections have weights"),
+    )
     condition_join = SelectField(_l("Ask only if"), choices=[])
     condition = fields.rows(fields.ConditionRow)
 
@@ -119,7 +162,7 @@ def section_form(checklist: Checklist, section: Section) -> SectionForm:
         }
     )
     form.leg.choices = choices(_legs(checklist, section).items())
-    offer_condition(form, section.condition, earlier_questions(checklist, section.code))
+    offer_condition(form, section.condition, earlier_questions(checklist, section_place(section.code)))
     return form
 
 

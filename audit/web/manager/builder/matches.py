@@ -63,6 +63,11 @@ def read_match(operation: str, typed: str, question: Question | None) -> Match:
     return Match(chosen, tuple(_operand(part.strip(), question) for part in parts if part.strip()))
 
 
+def lacks_value(operation: str, typed: str) -> bool:
+    """Say whether an operation needs an answer to compare with, and what was typed holds none."""
+    return not read_match(operation, typed, None).operands and Operation(operation) not in _BARE
+
+
 def _operand(typed: str, question: Question | None) -> str:
     if question is None:
         return typed

@@ -71,10 +71,10 @@ def outline(
     return groups, [problem for problem in problems if named_place(checklist, problem) == present]
 
 
-def number_of(checklist: Checklist, code: str) -> str:
-    """Return the number that people see of a question or section: "2.3", "2", or "" for neither."""
-    sections = {section.code: str(number) for number, section in enumerate(checklist.sections, start=1)}
-    return question_numbers(checklist).get(code) or sections.get(code, "")
+def number_of(checklist: Checklist, place: str) -> str:
+    """Return the number that people see of the question or section of this place: "2.3", "2", or "" for neither."""
+    sections = {section_place(section.code): str(n) for n, section in enumerate(checklist.sections, start=1)}
+    return sections.get(place) or question_numbers(checklist).get(place, "")
 
 
 def section_place(code: str) -> str:

@@ -85,7 +85,7 @@ def form_of(checklist: Checklist, at: Place) -> Any:
         return question_form(checklist, checklist.question(at.question), links(), offered)
     if at.section:
         return head.section_form(checklist, editing.find_section(checklist, at.section))
-    return head.head_form(checklist)
+    return head.head_form(checklist, g.brand.languages)
 
 
 def changed(checklist: Checklist, at: Place, form: Any) -> Checklist:
@@ -242,6 +242,6 @@ def _show(
         questions=sum(1 for _pair in checklist.questions()),
         answers=matches.answer_words(question for _section, question in checklist.questions()),
         question=checklist.question(at.question) if at.question else None,
-        number=outline.number_of(checklist, at.question or at.section),
+        number=outline.number_of(checklist, at.name),
         languages_here=checklist.languages,
     )

@@ -14,9 +14,10 @@ from audit.planning import queries as planning
 from audit.standards import operations, queries
 from audit.standards.models import ChecklistState, ChecklistVersion
 from audit.web.access import allow
+from audit.web.catalogues import LANGUAGES
 from audit.web.checklist_words import change_words
 from audit.web.manager.blueprint import SEE_OTHER, blueprint
-from audit.web.manager.builder import remarks
+from audit.web.manager.builder import outline, remarks
 from audit.web.manager.builder.pages import draft
 from audit.web.pages import show
 from checklists import Checklist, Comparison, compare, estimated_minutes
@@ -35,7 +36,10 @@ def draft_checks(key: str) -> ResponseReturnValue:
         version=version,
         checklist=checklist,
         blocking=remarks.lines(checklist, blocking),
-        remarks=remarks.lines(checklist, [problem for problem in problems if problem not in blocking]),
+        remarks=[
+            *_languages_lacking(checklist),
+            *remarks.lines(checklist, [problem for problem in problems if problem not in blocking]),
+        ],
         shares=remarks.shares(checklist),
         questions=sum(1 for _pair in checklist.questions()),
         strict=network.brand().remarks_refused,
@@ -43,6 +47,16 @@ def draft_checks(key: str) -> ResponseReturnValue:
         former=former,
         **_difference(former, checklist),
     )
+
+
+def _languages_lacking(checklist: Checklist) -> list[remarks.Line]:
+    """Return a line for each language of the brand in which the checklist is not written; none prevents publishing."""
+    said = _("The checklist is not written in %(language)s, a language of the brand. Tick it to write it in that too.")
+    return [
+        remarks.Line(outline.HEAD, _("Title, legs and score"), said % {"language": LANGUAGES.get(code, code)})
+        for code in network.brand().languages
+        if code not in checklist.languages
+    ]
 
 
 def _difference(former: ChecklistVersion | None, checklist: Checklist) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, StringField
+from wtforms.validators import ValidationError
 
 from audit.web.forms import Form, choices, stripped
-from audit.web.manager.builder import fields, matches
+from audit.web.manager.builder import fields, matches, outline
 from audit.web.manager.builder.fields import NumberField, number_text
 from audit.web.words import page_language
 from checklists import Band, Checklist, Condition, Critical, Effect, EvidenceRule, Option, Question, text_in
@@ -37,7 +38,11 @@ class QuestionForm(Form):
     promise = SelectField(_l("Promise"), choices=[], validate_choice=False)
     standard = SelectField(_l("Standard"), choices=[], validate_choice=False)
     stage = SelectField(_l("Stage of the journey"), choices=[], validate_choice=False)
-    weight = NumberField(_l("Weight"), description=_l("0 leaves the question out of the score"))
+    weight = NumberField(
+        _l("Weight"),
+        needed=_l("Enter a weight; 0 leaves the question out of the score"),
+        description=_l("0 leaves the question out of the score"),
+    )
     best = SelectField(_l("Good answer"), choices=[], validate_choice=False)
     full_points = NumberField(_l("Points for the full weight"))
     minimum = NumberField(_l("Smallest"))
@@ -56,6 +61,25 @@ class QuestionForm(Form):
     evidence = fields.rows(fields.EvidenceRow)
     condition_join = SelectField(_l("Ask only if"), choices=[])
     condition = fields.rows(fields.ConditionRow)
+
+    def validate_critical_effect(self, field: Any) -> None:
+        """Refuse a failure that does nothing."""
+        if not field.data and self.critical_operation.data:
+            raise ValidationError(_("Choose what a failure does, or empty the answer"))
+
+    def validate_critical_cap(self, field: Any) -> None:
+        """Refuse an upper limit of the score that nobody gave."""
+        if not field.data and self.critical_effect.data == Effect.CAP.value:
+            raise ValidationError(_("Enter the highest score, or choose something else that a failure does"))
+
+    def validate_critical_operation(self, field: Any) -> None:
+        """Refuse an effect, or a value, of which nobody said when it applies."""
+        if not field.data and (self.critical_effect.data or self.critical_operands.data):
+            raise ValidationError(_("Choose when it fails, or empty everything about the failure"))
+
+    def validate_critical_operands(self, field: Any) -> None:
+        """Refuse a comparison with nothing."""
+        fields.refuse_no_value(self.critical_operation, field)
 
 
 def question_form(checklist: Checklist, question: Question, links: Links, kinds: Mapping[str, str]) -> QuestionForm:
@@ -121,14 +145,20 @@ def _joins(condition: Condition | None) -> list[tuple[str, str]]:
 
 
 def earlier_questions(checklist: Checklist, before: str) -> list[tuple[str, str]]:
-    """Return the questions before this question or section, with their numbers; a condition may rest on these only."""
+    """Return the questions before this place, with their numbers; a condition may rest on these only.
+
+    A section's place is named with "section:", because a question may have the same code.
+    """
     numbers = question_numbers(checklist)
     found: list[tuple[str, str]] = []
-    for section, other in checklist.questions():
-        if before in {other.code, section.code}:
-            break
-        words = text_in(other.text, page_language())[0] or other.code
-        found.append((other.code, f"{numbers[other.code]} {words[:70]}"))
+    for section in checklist.sections:
+        if outline.section_place(section.code) == before:
+            return found
+        for other in section.questions:
+            if other.code == before:
+                return found
+            words = text_in(other.text, page_language())[0] or other.code
+            found.append((other.code, f"{numbers[other.code]} {words[:70]}"))
     return found
 
 

@@ -102,6 +102,7 @@ def test_a_change_that_somebody_else_overtook_keeps_what_was_typed(
     page = bertta.get(address).text
     old = seen(page)
     title = {"title__en": "First", "title__fi": "Eka", "title__sv": "Ett", "mode": "points", "minutes": "9"}
+    title |= {f"language__{code}": "y" for code in ("en", "fi", "sv")}
     assert submit(bertta, address, seen=old, **title).status_code == 303
     answer = submit(bertta, address, seen=old, **{**title, "title__en": "Second"})
     assert answer.status_code == 409
@@ -225,3 +226,39 @@ def test_who_only_reads_writes_nothing(app: Flask, client: FlaskClient, world: W
     assert client.get(f"{CHECKLISTS}{draft_key}/difference").status_code == 200
     with app.app_context(), scope.brand_scope(world.brand_id):
         assert queries.version(draft_key).state is ChecklistState.DRAFT
+
+
+def test_a_language_that_the_checklist_lacks_is_told_and_ticked(app: Flask, bertta: FlaskClient, world: World):
+    with app.app_context(), scope.brand_scope(world.brand_id, world.bertta.actor):
+        draft = operations.begin_draft({"en": "Door"}, ["en"])
+        key, hashed = draft.key, draft.content_sha256
+        db.session.commit()
+    address = f"{CHECKLISTS}drafts/{key}"
+    told = "The checklist is not written in Suomi, a language of the brand."
+    assert told in bertta.get(f"{address}/checks").text
+    head = {"title__en": "Door", "mode": "points", "minutes": ""}
+    answer = submit(bertta, address, seen=hashed, **head)
+    assert answer.status_code == 422
+    assert "Tick at least one language" in answer.text
+    assert stored(app, world, key).languages == ("en",)
+    answer = submit(bertta, address, seen=hashed, language__en="y", language__fi="y", **head)
+    assert answer.status_code == 303
+    assert set(stored(app, world, key).languages) == {"en", "fi"}
+    assert told not in bertta.get(f"{address}/checks").text
+    assert 'name="title__fi"' in bertta.get(address).text
+
+
+def test_a_setting_filled_in_by_half_stores_nothing_and_keeps_what_was_typed(
+    app: Flask, bertta: FlaskClient, world: World, draft_key: str
+):
+    address = f"{CHECKLISTS}drafts/{draft_key}"
+    before = stored(app, world, draft_key)
+    asked = next(q for _section, q in before.questions() if not q.critical and q.kind == "yes_no")
+    page = bertta.get(f"{address}?at={asked.code}").text
+    typed = {"kind": "yes_no", "weight": "1", "critical_operation": "is", "critical_operands": "perhaps"}
+    answer = submit(bertta, f"{address}?at={asked.code}", seen=seen(page), **typed)
+    assert answer.status_code == 422
+    assert "Choose what a failure does, or empty the answer" in answer.text
+    assert 'value="perhaps"' in answer.text
+    assert "<details open><summary>Critical</summary>" in answer.text
+    assert stored(app, world, draft_key) == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,9 +11,9 @@ from flask import Flask
 from wtforms import BooleanField, FieldList, FormField
 
 from audit.web.forms import all_errors
-from audit.web.manager.builder import head_form, matches
-from audit.web.manager.builder.question_form import Links, question_form, question_of
-from checklists import KINDS, AllOf, AnyOf, Match, Not, Operation, When, editing, library
+from audit.web.manager.builder import head_form, matches, outline
+from audit.web.manager.builder.question_form import Links, earlier_questions, question_form, question_of
+from checklists import KINDS, AllOf, AnyOf, Match, Mode, Not, Operation, When, editing, library
 from tests.checklists.building import question
 
 LINKS = Links([], [], [])
@@ -30,8 +31,8 @@ def posted(form: Any) -> Iterator[tuple[str, str]]:
         elif isinstance(field, BooleanField):
             if field.data:
                 yield field.name, "y"
-        elif field.data is not None:
-            yield field.name, str(field.data)
+        else:
+            yield field.name, "" if field.data is None else str(field.data)
 
 
 def sent_back(app: Flask, build: Any) -> Any:
@@ -115,3 +116,153 @@ def test_a_row_that_was_emptied_is_taken_out_and_a_new_one_gets_a_code(app: Flas
     assert [option.code for option in changed.options] == [*(o.code for o in asked.options[1:]), "something-else"]
     assert str(changed.options[-1].points) == "0.5"
     assert editing.replace_question(checklist, asked.code, changed) != checklist
+
+
+HALF_FILLED = [
+    ({"critical_effect": "flag", "critical_operation": ""}, "critical_operation"),
+    ({"critical_effect": "", "critical_operation": "is", "critical_operands": "no"}, "critical_effect"),
+    ({"critical_effect": "", "critical_operation": "", "critical_operands": "no"}, "critical_operation"),
+    ({"critical_effect": "flag", "critical_operation": "is", "critical_operands": ""}, "critical_operands"),
+    (
+        {"critical_effect": "cap", "critical_operation": "is", "critical_operands": "no", "critical_cap": ""},
+        "critical_cap",
+    ),
+    ({"evidence-0-photos": "2"}, "evidence-0-operation"),
+    ({"evidence-0-comment": "y"}, "evidence-0-operation"),
+    ({"evidence-0-operands": "no"}, "evidence-0-operation"),
+    ({"evidence-0-operation": "is", "evidence-0-operands": "no"}, "evidence-0-photos"),
+    ({"evidence-0-operation": "is", "evidence-0-operands": "no", "evidence-0-photos": "0"}, "evidence-0-photos"),
+    ({"evidence-0-operation": "is", "evidence-0-photos": "1"}, "evidence-0-operands"),
+    ({"evidence-0-operation": "one_of", "evidence-0-operands": ";", "evidence-0-photos": "1"}, "evidence-0-operands"),
+    ({"condition-0-question": "FIRST"}, "condition-0-operation"),
+    ({"condition-0-operation": "is", "condition-0-operands": "yes"}, "condition-0-question"),
+    ({"condition-0-operation": "answered"}, "condition-0-question"),
+    ({"condition-0-operands": "yes"}, "condition-0-question"),
+    ({"condition-0-negated": "y"}, "condition-0-question"),
+    ({"condition-0-question": "FIRST", "condition-0-operation": "is"}, "condition-0-operands"),
+    ({"bands-0-low": "3"}, "bands-0-share"),
+    ({"bands-0-high": "3"}, "bands-0-share"),
+    ({"weight": ""}, "weight"),
+]
+
+
+def wrong_fields(form: Any) -> Iterator[str]:
+    """The names of the fields of a form, and of its rows, that carry an error."""
+    for field in form:
+        if isinstance(field, FieldList):
+            for row in field:
+                yield from wrong_fields(row.form)
+        elif field.errors:
+            yield field.name
+
+
+def filled_in(app: Flask, build: Any, **typed: str) -> Any:
+    """The form as it comes back when somebody types into it."""
+    with app.test_request_context("/"):
+        content = dict(posted(build()))
+    with app.test_request_context("/", method="POST", data=content | typed):
+        form = build()
+        form.validate()
+        return form
+
+
+def plain_question() -> tuple[Any, Any]:
+    """A checklist and a question of it, not its first, that rests on nothing and needs nothing."""
+    checklist = library.load("parcel-locker")
+    last = list(checklist.questions())[-1][1]
+    plain = replace(last, kind="number", options=(), bands=(), critical=None, evidence=(), condition=None)
+    return editing.replace_question(checklist, last.code, plain), plain
+
+
+@pytest.mark.parametrize(("typed", "at"), HALF_FILLED)
+def test_what_is_filled_in_by_half_is_refused_at_the_field_that_lacks(app: Flask, typed: dict[str, str], at: str):
+    checklist, asked = plain_question()
+    first = checklist.sections[0].questions[0].code
+    typed = {name: first if value == "FIRST" else value for name, value in typed.items()}
+    form = filled_in(app, lambda: question_form(checklist, asked, LINKS, KIND_WORDS), **typed)
+    assert list(wrong_fields(form)) == [at]
+    sent = dict(posted(form))
+    assert {name: sent[name] for name in typed} == typed
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"critical_effect": "flag", "critical_operation": "not_applicable"},
+        {"evidence-0-operation": "answered", "evidence-0-comment": "y"},
+        {"condition-0-question": "FIRST", "condition-0-operation": "answered"},
+        {"bands-0-share": "50"},
+        {"weight": "0"},
+    ],
+)
+def test_what_is_filled_in_wholly_is_taken(app: Flask, typed: dict[str, str]):
+    checklist, asked = plain_question()
+    first = checklist.sections[0].questions[0].code
+    typed = {name: first if value == "FIRST" else value for name, value in typed.items()}
+    form = filled_in(app, lambda: question_form(checklist, asked, LINKS, KIND_WORDS), **typed)
+    assert list(wrong_fields(form)) == []
+
+
+def test_the_weight_and_the_condition_of_a_section_are_whole(app: Flask):
+    checklist = replace(library.load("parcel-locker"), mode=Mode.SECTION_WEIGHTS)
+    section = checklist.sections[1]
+    form = filled_in(
+        app, lambda: head_form.section_form(checklist, section), **{"weight": "", "condition-0-negated": "y"}
+    )
+    assert sorted(wrong_fields(form)) == ["condition-0-question", "weight"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "lacking"),
+    [
+        ({"limit_a": "90"}, ["limit_b", "limit_c"]),
+        ({"limit_a": "90", "limit_c": "50"}, ["limit_b"]),
+        ({"limit_a": "90", "limit_b": "70", "limit_c": "50"}, []),
+        ({}, []),
+    ],
+)
+def test_limits_of_bands_are_all_three_or_none(app: Flask, typed: dict[str, str], lacking: list[str]):
+    checklist = replace(library.load("parcel-locker"), band_limits=None)
+    form = filled_in(app, lambda: head_form.head_form(checklist), **typed)
+    assert list(wrong_fields(form)) == lacking
+
+
+def test_languages_are_ticked_and_stand_in_the_order_of_the_brand(app: Flask):
+    checklist = replace(library.load("parcel-locker"), languages=("en", "sv"))
+
+    def build() -> Any:
+        return head_form.head_form(checklist, ["fi", "en"])
+
+    form = filled_in(app, build, language__fi="y")
+    assert list(wrong_fields(form)) == []
+    assert head_form.head_of(form, checklist).languages == ("fi", "en", "sv")
+    with app.test_request_context("/"):
+        content = {name: value for name, value in posted(build()) if not name.startswith("language__")}
+    for ticked in (["sv"], []):
+        with app.test_request_context("/", method="POST", data=content | {f"language__{code}": "y" for code in ticked}):
+            form = build()
+            form.validate()
+            assert list(wrong_fields(form)) == ([] if ticked else ["language__fi"])
+            assert head_form.head_of(form, checklist).languages == (("sv",) if ticked else ("en", "sv"))
+
+
+def test_a_section_that_shares_its_code_with_a_question_keeps_its_own_number_and_earlier_questions():
+    checklist = library.load("home-delivery")
+    number = next(n for n, section in enumerate(checklist.sections, start=1) if section.code == "arrival")
+    asked = next(
+        (n, o) for n, s in enumerate(checklist.sections, 1) for o, q in enumerate(s.questions, 1) if q.code == "arrival"
+    )
+    assert outline.number_of(checklist, "section:arrival") == str(number)
+    assert outline.number_of(checklist, "arrival") == f"{asked[0]}.{asked[1]}"
+    assert outline.number_of(checklist, "") == ""
+    codes = [question.code for _section, question in checklist.questions()]
+    before = [q.code for section in checklist.sections[: number - 1] for q in section.questions]
+    assert [code for code, _words in earlier_questions(checklist, "section:arrival")] == before
+    assert [code for code, _words in earlier_questions(checklist, "arrival")] == codes[: codes.index("arrival")]
+
+
+def test_before_a_section_without_questions_stand_those_of_the_sections_before_it():
+    checklist, code = editing.add_section(library.load("home-delivery"), {}, after="arrival")
+    numbers = [number for number, section in enumerate(checklist.sections) if section.code == code]
+    before = [q.code for section in checklist.sections[: numbers[0]] for q in section.questions]
+    assert [found for found, _words in earlier_questions(checklist, f"section:{code}")] == before
