@@ -200,7 +200,7 @@ class Section:
     @property
     def slot(self) -> str:
         """The leg whose part asks this section: the receiving one of a hand-off."""
-        return self.slots[-1]
+        return self.slots[-1] if self.slots else ""
 
     @property
     def pair(self) -> tuple[str, str] | None:

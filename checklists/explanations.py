@@ -69,6 +69,7 @@ EXPLANATIONS: Mapping[str, tuple[str, str]] = {
     "too_many_sections": ("There are too many sections.", "Keep at most {most}."),
     "too_many_questions": ("There are too many questions ({count}).", "Split it: at most {most}."),
     "section_too_long": ("The section has {count} questions.", "Split it: at most {most} fit a page on a phone."),
+    "language_invalid": ("A text has {language} for a language.", "Give language codes such as en, fi, sv."),
     "languages_invalid": ("The languages are missing or unknown.", "Give language codes such as en, fi, sv."),
     "band_limits_invalid": ("The limits of the bands do not fall.", "Give three falling percents, such as 85, 70, 55."),
     "slots_of_section": ("The section belongs to no leg.", "Give one leg slot, or two for a hand-off."),

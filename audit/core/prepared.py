@@ -20,6 +20,8 @@ BRAND = "brand_of_the_scope"
 """Name of the parameter that holds the brand."""
 Anything = tuple[Any, ...]
 _SOURCES = re.compile(r'(?:\bFROM|\bJOIN|,)\s+"?(\w+)"?(?![\w."(])')
+_BRACKETS = re.compile(r"\b(?:FROM|JOIN)\s+\(")
+"""A join in brackets: the tables inside would not be seen."""
 _ALIASES = re.compile(r'(?:\bFROM|\bJOIN|,)\s+"?\w+"?\s+AS\b')
 
 
@@ -64,7 +66,13 @@ def _filtered(statement: Select[*Anything]) -> Select[*Anything]:
     }
     text = str(statement.compile())
     found = [name for name in _SOURCES.findall(text) if name in owned]
-    if "OUTER JOIN" in text or text.count("SELECT") != 1 or len(found) != len(set(found)) or _ALIASES.search(text):
+    if (
+        "OUTER JOIN" in text
+        or _BRACKETS.search(text)
+        or text.count("SELECT") != 1
+        or len(found) != len(set(found))
+        or _ALIASES.search(text)
+    ):
         message = f"a prepared statement reads each table once, under its own name, by inner joins: {text[:200]}"
         raise scope.ScopeError(message)
     brand: BindParameter[int] = bindparam(BRAND)

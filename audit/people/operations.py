@@ -11,6 +11,7 @@ from audit.core.db import db, get_by_key
 from audit.core.errors import DomainError, Status
 from audit.core.tokens import new_key, token_digest
 from audit.journal.operations import record
+from audit.network import queries as network
 from audit.network.models import Person, PersonKind
 from audit.people import passwords, queries, states
 from audit.people.models import LoginSession, Membership, Role, User
@@ -185,6 +186,8 @@ def set_answers_partners(key: str, *, answers: bool) -> Membership:
     Reports released from now on name the marked member; without one they name the brand's first manager. Raises
     NotFound, or DomainError `membership.ended` or `membership.shopper`.
     """
+    # Of two who are marked at once, the second waits here and then finds the first.
+    network.hold_brand()
     membership: Membership = get_by_key(Membership, key)
     if not membership.active:
         raise DomainError("membership.ended").as_status(Status.CONFLICT)

@@ -7,6 +7,9 @@ from checklists.answers.values import Value
 from checklists.definition import Question
 from checklists.problems import Problem
 
+LONGEST_SCALE = 100
+"""Most steps between the ends: what is longer is a mistake, and would fill the page of a phone."""
+
 
 class Rating(Kind):
     """Value is an int from `low` to `high`; not scored unless a subclass says so."""
@@ -31,8 +34,10 @@ class Rating(Kind):
         return int(number)
 
     def choices(self, question: Question) -> tuple[str, ...]:
-        """Return every step."""
+        """Return every step; none where the scale is longer than any that `check` lets pass."""
         low, high = self.ends(question)
+        if high - low > LONGEST_SCALE:
+            return ()
         return tuple(str(step) for step in range(low, high + 1))
 
     def order(self, value: Value) -> Order | None:

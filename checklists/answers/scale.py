@@ -7,12 +7,10 @@ from typing import ClassVar
 
 from checklists.answers.choices import check_codes, check_points
 from checklists.answers.kind import check_limits, clamp, finite, option_points
-from checklists.answers.rating import Rating
+from checklists.answers.rating import LONGEST_SCALE, Rating
 from checklists.answers.values import Value
 from checklists.definition import Question, Text
 from checklists.problems import Problem
-
-LONGEST_SCALE = 100
 
 
 class Scale(Rating):

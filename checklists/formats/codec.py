@@ -1,6 +1,7 @@
 """Reading plain JSON values into frozen dataclasses and back: every problem with its path, none at the first only."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
@@ -136,10 +137,16 @@ def _read_decimal(value: Json, path: str, problems: Problems) -> Decimal | Faile
     return Decimal(plain(number))
 
 
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
 def _read_text(value: Json, path: str, problems: Problems) -> Mapping[str, str] | Failed:
     if not isinstance(value, dict):
         return fail(problems, "wrong_type", path, expected="texts by language")
     _report_doubled(value, path, problems)
+    for key in value:
+        if not _LANGUAGE.fullmatch(key):
+            return fail(problems, "language_invalid", path, language=ascii(key)[:20])
     texts = {key: _read_string(text, below(path, key), problems) for key, text in value.items()}
     read = {key: text for key, text in texts.items() if not isinstance(text, Failed)}
     return read if len(read) == len(texts) else FAILED

@@ -113,7 +113,8 @@ def match_data(match: Match) -> Json:
         return {match.operation.value: True}
     if match.operation is Operation.ONE_OF:
         return {match.operation.value: list(match.operands)}
-    return {match.operation.value: match.operands[0]}
+    # A test that is not finished is written with an empty value, so that nothing of a draft is lost.
+    return {match.operation.value: match.operands[0] if match.operands else ""}
 
 
 def _read_condition(value: Json, path: str, problems: Problems) -> Condition | Failed:

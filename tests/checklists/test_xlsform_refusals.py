@@ -121,3 +121,12 @@ def test_no_row_of_whatever_makes_the_reader_fall(head, lines):
     assert (draft.checklist is None) == bool(draft.refusals)
     for problem in draft.problems:
         assert explain(problem)
+
+
+def test_any_number_of_minus_signs_is_read_without_falling_over():
+    rows = [
+        ("survey", 1, ["type", "name", "label", "relevant"]),
+        ("survey", 2, ["integer", "a", "A?", ""]),
+        ("survey", 3, ["text", "b", "B?", "-" * 2000 + "1 > 0"]),
+    ]
+    assert xlsform.read(rows).checklist is not None

@@ -17,8 +17,8 @@ from audit.journal.operations import record
 from audit.network import queries as network
 from audit.standards import queries, states
 from audit.standards.models import ChecklistState, ChecklistVersion
-from checklists import Checklist, Problem, editing
-from checklists.formats.json import to_data
+from checklists import Checklist, ChecklistError, Problem, check, editing
+from checklists.formats.json import from_data, to_data
 
 MOST_TITLE = 160
 """Letters of a checklist's title."""
@@ -49,8 +49,10 @@ def begin_next_version(key: str) -> ChecklistVersion:
 def begin_from(checklist: Checklist, remarks: Sequence[str] = ()) -> ChecklistVersion:
     """Store a checklist that came from a file as the draft of its code; the journal keeps the remarks about the file.
 
-    Raises DomainError `checklist.draft_exists` when a draft of that code is there already: nothing is overwritten.
+    Raises DomainError `checklist.unusable`, or `checklist.draft_exists` when a draft of that code is there already:
+    nothing is overwritten.
     """
+    _require_usable(checklist, imported=True)
     network.hold_brand()
     if queries.draft_of(checklist.code) is not None:
         raise DomainError("checklist.draft_exists", code=checklist.code).as_status(Status.CONFLICT)
@@ -65,6 +67,7 @@ def store_draft(key: str, checklist: Checklist, seen_sha256: str) -> ChecklistVe
     """
     version = _held_draft(key, seen_sha256)
     kept = replace(checklist, code=version.code, version=version.number)
+    _require_usable(kept, imported=False)
     digest = queries.content_hash(kept)
     if digest != version.content_sha256:
         before = {"content_sha256": version.content_sha256}
@@ -118,6 +121,44 @@ def blocking(problems: Sequence[Problem]) -> list[Problem]:
     """Return the problems that keep a checklist of the brand from being published."""
     strict = network.brand().remarks_refused
     return [problem for problem in problems if strict or not problem.remark]
+
+
+UNUSABLE = frozenset(
+    {
+        "code_invalid",
+        "code_missing",
+        "code_doubled",
+        "no_slots",
+        "no_sections",
+        "slots_of_section",
+        "slot_unknown",
+        "kind_unknown",
+        "question_unknown",
+        "band_limits_invalid",
+        "languages_invalid",
+        "scale_length",
+        "number_not_finite",
+        "too_many_sections",
+        "too_many_questions",
+    }
+)
+"""Problems with which not even a draft can be shown or filled in."""
+
+
+def _require_usable(checklist: Checklist, *, imported: bool) -> None:
+    """Refuse what could be written but not read again, and from files what no page could show.
+
+    Raises DomainError `checklist.unusable` with the first problem and how many there are.
+    """
+    try:
+        from_data(to_data(checklist))
+        problems = [problem for problem in check(checklist) if problem.code in UNUSABLE] if imported else []
+    except ChecklistError as error:
+        problems = list(error.problems)
+    if problems:
+        first = problems[0]
+        params = {"count": len(problems), "path": first.path[:160], "problem": first.code}
+        raise DomainError("checklist.unusable", **params).as_status(Status.INVALID)
 
 
 def _held_draft(key: str, seen_sha256: str) -> ChecklistVersion:

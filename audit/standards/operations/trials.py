@@ -40,6 +40,8 @@ def begin_trial(version_key: str, membership_id: int) -> ChecklistTrial:
 
 def answer_trial(trial: ChecklistTrial, answers: Mapping[str, Answer]) -> None:
     """Keep these answers of a test visit, question by question; the others stay as they were."""
+    # Two sections that are sent at once must not undo each other.
+    db.session.refresh(trial, with_for_update=True)
     checklist = from_data(trial.definition)
     trial.answers = answers_to_data(checklist, {**trial_answers(trial, checklist), **answers})
     db.session.flush()

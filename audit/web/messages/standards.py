@@ -19,6 +19,10 @@ WORDS: dict[str, str] = {
         "A draft of the checklist “%(code)s” is there already. Publish or discard it first, or give the file "
         "another code."
     ),
+    "checklist.unusable": N_(
+        "This checklist cannot be kept as it is: %(count)s places need mending, the first at %(path)s (%(problem)s). "
+        "Nothing was stored."
+    ),
     "checklist.changed": N_(
         "Somebody has changed this draft since you opened it. Your change was not stored: look at the present draft, "
         "then make it again."

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from checklists.answers.scale import LONGEST_SCALE
+from checklists.answers.rating import LONGEST_SCALE
 from checklists.definition import Critical, Match, Operation, Option, Question
 from checklists.formats.lists.values import NO, NOT_APPLICABLE, YES
 from checklists.formats.naming import Codes

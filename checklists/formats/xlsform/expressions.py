@@ -134,13 +134,16 @@ class _Parser:
         return node
 
     def _unary(self) -> Node:
-        if self._peek() == ("sign", "-"):
+        signs = 0
+        while self._peek() == ("sign", "-"):
             self._take()
-            node = self._unary()
-            if isinstance(node, Number):
-                return Number(-node.value)
-            return Binary("-", (Number(Decimal(0)), node))
-        return self._primary()
+            signs += 1
+        node = self._primary()
+        if signs % 2 == 0:
+            return node
+        if isinstance(node, Number):
+            return Number(-node.value)
+        return Binary("-", (Number(Decimal(0)), node))
 
     def _primary(self) -> Node:
         kind, word = self._peek()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from flask import Flask
@@ -18,7 +19,7 @@ from audit.standards import operations, queries
 from audit.standards.models import ChecklistState, ChecklistTrial
 from audit.standards.operations.checklists import publish
 from audit.standards.retention import BRAND_RULES
-from checklists import Answer, check, editing, library
+from checklists import Answer, Match, Operation, When, check, editing, library
 from tests.people import World
 
 LANGUAGES = ("en", "fi", "sv")
@@ -159,3 +160,57 @@ def test_links_to_what_the_brand_does_not_have_are_remarked():
     found = queries.problems_of(strange)
     assert {problem.code for problem in found} == {"promise_unknown", "standard_unknown", "stage_unknown"}
     assert all(problem.remark and problem.path.startswith("sections[0].questions[0].") for problem in found)
+
+
+def one(kind: str = "yes_no", **more: object):
+    """The parcel locker checklist with its first question changed."""
+    checklist = replace(library.load("parcel-locker"), code="ours")
+    first = next(question for _section, question in checklist.questions())
+    return editing.replace_question(checklist, first.code, replace(first, kind=kind, **more))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        one(earliest="x" * 10_001),
+        one(promise="a\x00b"),
+        one(text={"\ud800": "x"}),
+    ],
+)
+def test_what_could_not_be_read_again_is_never_stored(changed):
+    draft = operations.begin_from(replace(library.load("parcel-locker"), code="ours"))
+    before = draft.content_sha256
+    with pytest.raises(DomainError, match=r"checklist\.unusable"):
+        operations.store_draft(draft.key, changed, before)
+    assert queries.checklist_of(queries.version(draft.key)).code == "ours"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        one(kind="telepathy"),
+        one(kind="scale", minimum=Decimal(0), maximum=Decimal(10**15)),
+        replace(one(), code='../"\r\nX: y'),
+        replace(one(), sections=()),
+        replace(one(), sections=(*one().sections, one().sections[0])),
+        replace(one(), band_limits=(90, 80)),
+        replace(one(), sections=(replace(one().sections[0], slots=()), *one().sections[1:])),
+        one(condition=When("nowhere", Match(Operation.IS, ("yes",)))),
+    ],
+)
+def test_a_file_that_no_page_could_show_is_refused(changed):
+    with pytest.raises(DomainError, match=r"checklist\.unusable"):
+        operations.begin_from(changed)
+    assert queries.versions() == []
+
+
+def test_a_test_without_a_value_can_be_kept_in_a_draft():
+    draft = operations.begin_from(replace(library.load("parcel-locker"), code="ours"))
+    checklist = queries.checklist_of(draft)
+    last = [question for _section, question in checklist.questions()][-1]
+    first = next(question for _section, question in checklist.questions() if question.kind == "yes_no")
+    unfinished = replace(last, condition=When(first.code, Match(Operation.IS, ())))
+    stored = operations.store_draft(
+        draft.key, editing.replace_question(checklist, last.code, unfinished), draft.content_sha256
+    )
+    assert [problem.code for problem in check(queries.checklist_of(stored)) if not problem.remark]

@@ -102,7 +102,8 @@ def checklist_file(key: str, suffix: str) -> ResponseReturnValue:
     version = queries.version(key)
     data, _lost = write_checklist(queries.checklist_of(version), suffix)
     answer = Response(data, content_type=TYPES[suffix])
-    answer.headers["Content-Disposition"] = f'attachment; filename="{version.code}-v{version.number}{suffix}"'
+    name = f"{version.code}-v{version.number}{suffix}"
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
 
 
