@@ -24,7 +24,8 @@ MOST_LINE = 160
 """Characters of a title, a choice or a unit."""
 SPARE_ROWS = 2
 """Empty rows below what is there, so that more can be added without a script."""
-MOST_ROWS = 60
+MOST_ROWS = 1002
+"""A list of choices holds at most a thousand; every one of them can be opened, and two more written."""
 
 
 def one_line(words: str | None) -> str | None:

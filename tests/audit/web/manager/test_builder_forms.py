@@ -14,7 +14,7 @@ from audit.web.forms import all_errors
 from audit.web.manager.builder import head_form, matches, outline
 from audit.web.manager.builder.question_form import Links, earlier_questions, question_form, question_of
 from checklists import KINDS, AllOf, AnyOf, Match, Mode, Not, Operation, When, editing, library
-from tests.checklists.building import question
+from tests.checklists.building import option, question
 
 LINKS = Links([], [], [])
 KIND_WORDS = {name: name for name in KINDS}
@@ -266,3 +266,12 @@ def test_before_a_section_without_questions_stand_those_of_the_sections_before_i
     numbers = [number for number, section in enumerate(checklist.sections) if section.code == code]
     before = [q.code for section in checklist.sections[: numbers[0]] for q in section.questions]
     assert [found for found, _words in earlier_questions(checklist, f"section:{code}")] == before
+
+
+def test_a_question_with_very_many_choices_opens_and_is_stored_whole(app: Flask):
+    many = tuple(option(f"c{number}", number) for number in range(300))
+    asked = question("pick", "single_choice", options=many)
+    checklist = editing.blank("many", {"en": "Many"})
+    checklist = replace(checklist, sections=(replace(checklist.sections[0], questions=(asked,)),))
+    form = sent_back(app, lambda: question_form(checklist, asked, LINKS, KIND_WORDS))
+    assert question_of(form, checklist, asked) == asked
