@@ -5,24 +5,10 @@ import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from checklists.formats.formulas import Cell, safe_cell
 from reports.content import AuditReport
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 BOM = b"\xef\xbb\xbf"
-
-Cell = str | int | Decimal | None
-
-
-def safe_cell(value: Cell) -> str:
-    """Return a cell as text; text that a spreadsheet would run as a formula gets an apostrophe in front.
-
-    Numbers (int, Decimal) stay as they are, also negative ones.
-    """
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return f"'{value}" if value.lstrip(" ").startswith(FORMULA_STARTS) else value
-    return str(value)
 
 
 def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, bom: bool = False) -> bytes:

@@ -3,28 +3,15 @@
 import csv
 import io
 from dataclasses import replace
-from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.compose import compose
-from reports.sheets import csv_bytes, findings_csv, safe_cell, scores_csv
+from reports.sheets import csv_bytes, findings_csv, scores_csv
 from tests.reports.examples import bad_facts, report
 from tests.reports.sayings import FINDINGS, LANGUAGES, same
-
-
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =cmd|' /C calc'!A0", "\n=1"])
-def test_a_text_that_would_run_as_a_formula_is_marked_as_text(text):
-    assert safe_cell(text) == f"'{text}"
-
-
-@pytest.mark.parametrize(
-    ("cell", "text"), [(-5, "-5"), (Decimal("-0.5"), "-0.5"), ("a=b", "a=b"), (None, ""), ("", "")]
-)
-def test_numbers_and_harmless_texts_stay(cell, text):
-    assert safe_cell(cell) == text
 
 
 @given(st.lists(st.text(st.characters(exclude_characters="\x00", exclude_categories=("Cs",))), min_size=1, max_size=4))

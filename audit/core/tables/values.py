@@ -5,6 +5,27 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from audit.core.errors import InvalidInput, Problem
+from checklists.formats.formulas import Cell, safe_cell
+
+__all__ = [
+    "MAX_BYTES",
+    "MAX_CELL",
+    "MAX_COLUMNS",
+    "MAX_PROBLEMS",
+    "MAX_ROWS",
+    "MAX_UNPACKED",
+    "XLS_COLUMNS",
+    "Cell",
+    "Gathering",
+    "Row",
+    "Sheet",
+    "Sheets",
+    "Table",
+    "column_letter",
+    "place",
+    "refused",
+    "safe_cell",
+]
 
 MAX_BYTES = 5 * 1024 * 1024
 """Largest file."""

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 
 from checklists.formats.codec import MOST_SIGNS
 from checklists.formats.drafts import in_row
+from checklists.formats.formulas import plain_cell
 from checklists.formats.lists.columns import Header
 from checklists.problems import Problem
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 Place = tuple[str, int]
 """Sheet and row number."""
@@ -48,7 +47,7 @@ def line_of(header: Header, place: Place, cells: Sequence[str]) -> Line:
     line = Line(place, texts, names)
     for column in header.columns:
         names.setdefault(column.field, column.name)
-        text = _unguarded(cells[column.index].strip()) if column.index < len(cells) else ""
+        text = plain_cell(cells[column.index].strip()) if column.index < len(cells) else ""
         if len(text) > MOST_SIGNS:
             line.refuse("text_too_long", column.field, maximum=MOST_SIGNS, length=len(text))
         elif "\x00" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
@@ -59,11 +58,6 @@ def line_of(header: Header, place: Place, cells: Sequence[str]) -> Line:
         if cell.strip():
             line.remark("cell_without_column", text=shown(cell))
     return line
-
-
-def _unguarded(text: str) -> str:
-    """Return a text without the apostrophe that an export puts before what a spreadsheet would run as a formula."""
-    return text[1:] if text[:1] == "'" and text[1:].lstrip(" ").startswith(_FORMULA_STARTS) else text
 
 
 def shown(text: str) -> str:

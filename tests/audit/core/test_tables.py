@@ -273,3 +273,7 @@ def test_real_awkward_tables_are_read_or_refused_with_a_reason() -> None:
     assert [problem.code for problem in read["null_byte.csv"].problems] == ["table.nul"]
     assert refused.pop("bian-anal-mca-2005-dols-eng-1011-0312-tab3.xlsm") == "table.macros"
     assert set(refused.values()) == {"table.unsupported", "table.empty", "table.broken_json", "table.bad_header"}
+
+
+def test_tables_that_are_written_have_the_guard_against_formulas_at_hand() -> None:
+    assert limits.safe_cell("＝1+1") == "'＝1+1"
