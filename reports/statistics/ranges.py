@@ -1,6 +1,5 @@
 """95 % ranges of visit scores, of "kept in k of n visits", and of differences."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
@@ -54,27 +53,23 @@ def kept_range(kept: int, tested: int, level: float = LEVEL) -> Range:
     return wilson(kept / tested if tested else 0.0, tested, level)
 
 
-def mean_range(
-    sample: Sample, phi: float, *, sigma_a: float = 0.0, visits_by_auditor: Sequence[int] = (), level: float = LEVEL
-) -> Range:
+def mean_range(sample: Sample, phi: float, *, sigma_a: float = 0.0, level: float = LEVEL) -> Range:
     """Return the range of a mean of visit scores: Wilson's with n_eff = n / phi, widened by the severity of auditors.
 
     `phi` from `pooled_dispersion`. `sigma_a` (0 to 1; 0.05 is 5 points) is the standard deviation of severity between
-    auditors, pooled over the brand; it adds sigma_a^2 * sum of (share of the visits)^2 to the variance, so
-    `visits_by_auditor` (counts that add up to the visits) is then needed. Each side is widened by the root of the sum
-    of squares. Sources: n_eff as in statistics of cluster samples (Kish 1965); combination of one-sided widths by
-    square and add, Zou and Donner, Statistics in Medicine 27 (2008) 1693-1702. Raises ValueError for phi <= 0 or
-    counts that do not add up.
+    auditors, pooled over the brand; it adds sigma_a^2 * `sample.concentration` to the variance. Each side is widened by
+    the root of the sum of squares. Sources: n_eff as in statistics of cluster samples (Kish 1965); combination of
+    one-sided widths by square and add, Zou and Donner, Statistics in Medicine 27 (2008) 1693-1702. Raises ValueError
+    for phi <= 0 or a negative sigma_a.
     """
     if phi <= 0:
         raise ValueError("phi is positive")
+    if sigma_a < 0:
+        raise ValueError("a standard deviation is not negative")
     plain = wilson(min(1.0, max(0.0, sample.mean)), sample.visits / phi, level)
-    if sigma_a == 0:
+    severity = _z(level) ** 2 * sigma_a**2 * sample.concentration
+    if severity == 0:
         return plain
-    if sum(visits_by_auditor) != sample.visits or any(count < 1 for count in visits_by_auditor):
-        raise ValueError("the visits by auditor do not add up to the visits")
-    concentration = sum((count / sample.visits) ** 2 for count in visits_by_auditor)
-    severity = _z(level) ** 2 * sigma_a**2 * concentration
     low = sample.mean - sqrt((sample.mean - plain.low) ** 2 + severity)
     high = sample.mean + sqrt((plain.high - sample.mean) ** 2 + severity)
     return Range(max(0.0, low), min(1.0, high))

@@ -78,12 +78,12 @@ def test_ignoring_the_likeness_of_answers_covers_far_too_little():
 def severe(*, sigma: float, known: float, auditors: int, n: int, seed: int) -> float:
     rng = np.random.default_rng(seed)
     held, runs = 0, 1500
-    counts = [n // auditors] * auditors
+    names = [auditor for auditor in range(auditors) for _ in range(n // auditors)]
     for _ in range(runs):
         scores = visits(rng, np.array([0.75]), n, 0.15)[0] + rng.normal(0, sigma, auditors).repeat(n // auditors)
-        sample = Sample.of(list(np.clip(scores, 0, 1)))
+        sample = Sample.of(list(np.clip(scores, 0, 1)), names)
         phi = dispersion(QUESTIONS, 0.15)
-        held += mean_range(sample, phi, sigma_a=known, visits_by_auditor=counts).contains(0.75)
+        held += mean_range(sample, phi, sigma_a=known).contains(0.75)
     return held / runs
 
 
@@ -160,7 +160,8 @@ WRONG = {
     "no question": lambda: dispersion(0),
     "correlation above one": lambda: dispersion(4, 1.5),
     "phi of zero": lambda: mean_range(Sample.of([0.5]), 0),
-    "visits that do not add up": lambda: mean_range(Sample.of([0.5]), 0.2, sigma_a=0.05, visits_by_auditor=[2]),
+    "fewer auditors than visits": lambda: Sample.of([0.5, 0.6], ["one"]),
+    "negative severity": lambda: mean_range(Sample.of([0.5]), 0.2, sigma_a=-0.05),
 }
 
 

@@ -19,7 +19,7 @@ from audit.planning.models import Programme
 from audit.standards import queries as standards
 from audit.standards.models import ChecklistVersion
 from checklists import Checklist
-from reports.statistics import Cell, Range, Sample, difference, mean_range, pooled_dispersion, pooled_severity
+from reports.statistics import Range, Sample, difference, mean_range, pooled_dispersion, pooled_severity
 
 FEWEST_AUDITORS = 3
 """Below so many auditors for a partner and period, pages and reports say so."""
@@ -85,25 +85,36 @@ class _Sums:
     total_bp: int = 0
     squares_bp: int = 0
     critical_failures: int = 0
-    by_auditor: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    by_auditor: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     def add(self, row: _Row) -> None:
         self.visits += row.visits
         self.total_bp += row.total_bp
         self.squares_bp += row.squares_bp
         self.critical_failures += row.critical_failures
-        self.by_auditor[row.auditor_id] += row.visits
+        self._count(row.auditor_id, row.visits, row.total_bp)
 
     def merge(self, other: _Sums) -> None:
         self.visits += other.visits
         self.total_bp += other.total_bp
         self.squares_bp += other.squares_bp
         self.critical_failures += other.critical_failures
-        for auditor, visits in other.by_auditor.items():
-            self.by_auditor[auditor] += visits
+        for auditor, (visits, total_bp) in other.by_auditor.items():
+            self._count(auditor, visits, total_bp)
+
+    def _count(self, auditor: int, visits: int, total_bp: int) -> None:
+        seen, total = self.by_auditor.get(auditor, (0, 0))
+        self.by_auditor[auditor] = seen + visits, total + total_bp
 
     def sample(self) -> Sample:
-        return Sample.of_sums(self.visits, self.total_bp, self.squares_bp)
+        return Sample.of_sums(
+            self.visits,
+            self.total_bp,
+            self.squares_bp,
+            auditors=len(self.by_auditor),
+            auditor_squares=sum(visits**2 for visits, _ in self.by_auditor.values()),
+            auditor_totals=sum(total**2 // visits for visits, total in self.by_auditor.values()),
+        )
 
 
 @dataclass(frozen=True)
@@ -124,14 +135,12 @@ class Figures:
     def __init__(self, rows: Iterable[_Row], questions: Mapping[tuple[int, Measure], float]) -> None:
         self._partners: dict[tuple[int, Measure], _Sums] = defaultdict(_Sums)
         self._network: dict[Measure, _Sums] = defaultdict(_Sums)
-        self._cells: dict[Measure, dict[tuple[int, int], _Sums]] = defaultdict(lambda: defaultdict(_Sums))
         self._questions: dict[Measure, list[tuple[int, float]]] = defaultdict(list)
         for row in rows:
             if not row.visits:
                 continue
             self._partners[row.partner_id, row.measure].add(row)
             self._network[row.measure].add(row)
-            self._cells[row.measure][row.partner_id, row.auditor_id].add(row)
             asked = questions.get((row.programme_id, row.measure), 1.0)
             self._questions[row.measure].append((row.visits, asked))
         self._pooled: dict[Measure, tuple[float, float]] = {}
@@ -177,8 +186,8 @@ class Figures:
             visits = sum(count for count, _ in weighted)
             questions = sum(count * asked for count, asked in weighted) / visits if visits else 1.0
             phi = pooled_dispersion(samples, max(1.0, questions))
-            cells = [Cell(partner, auditor, sums.sample()) for (partner, auditor), sums in self._cells[measure].items()]
-            self._pooled[measure] = phi, pooled_severity(cells, phi)
+            auditors = len(self._network[measure].by_auditor)
+            self._pooled[measure] = phi, pooled_severity(samples, phi, auditors=auditors)
         return self._pooled[measure]
 
     def _estimate(self, sums: _Sums | None, measure: Measure) -> Estimate | None:
@@ -186,7 +195,7 @@ class Figures:
             return None
         sample = sums.sample()
         phi, sigma_a = self._pool(measure)
-        span = mean_range(sample, phi, sigma_a=sigma_a, visits_by_auditor=tuple(sums.by_auditor.values()))
+        span = mean_range(sample, phi, sigma_a=sigma_a)
         low, high = span.basis_points()
         # Half up, and inside of the range also where both were rounded.
         score = (2 * sums.total_bp + sums.visits) // (2 * sums.visits)
