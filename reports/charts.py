@@ -4,7 +4,7 @@ Every chart has a `<title>` (its text alternative) and only class names; colours
 content security policy forbids `style` attributes. Numbers are basis points (0 to 10000).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +32,12 @@ class Bullet:
 
 
 def _x(basis_points: int, width: int = WIDTH) -> str:
-    return f"{basis_points * width / FULL_BP:.2f}".rstrip("0").rstrip(".")
+    return _short(basis_points * width / FULL_BP)
+
+
+def _short(number: float) -> str:
+    """Write a coordinate with at most two decimals: a page holds hundreds of them."""
+    return f"{number:.2f}".rstrip("0").rstrip(".")
 
 
 def _svg(kind: str, view: str, title: str, body: str) -> Markup:
@@ -115,3 +120,99 @@ def meter(value_bp: int, title: str, *, target_bp: int | None = None) -> Markup:
     if target_bp is not None:
         parts.append(f'<path class="target" d="M{_x(target_bp)} 0V12"/>')
     return _svg("meter", f"0 0 {WIDTH} 12", title, "".join(parts))
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of time in a trend; all None where nothing was measured."""
+
+    score_bp: int | None
+    low_bp: int | None = None
+    high_bp: int | None = None
+
+
+TREND_HEIGHT = 60
+"""Height of a trend in units of its own; its width is `WIDTH`."""
+
+
+def trend(steps: Sequence[Step], title: str, *, target_bp: int | None = None, floor_bp: int = 0) -> Markup:
+    """Return a line over equal steps of time with its range shaded and the target dashed.
+
+    The axis runs from `floor_bp` to 10000 and is labelled at both ends; values below the floor are drawn on it. Line
+    and shade are interrupted where nothing was measured; a lone step is a dot with an upright line for its range.
+    Raises ValueError without any step.
+    """
+    if not steps:
+        msg = "a trend needs at least one step"
+        raise ValueError(msg)
+    left, right, top, bottom = 18, WIDTH - 4, 4, TREND_HEIGHT - 4
+    step = (right - left) / max(1, len(steps) - 1)
+
+    def height(value: int) -> str:
+        share = (max(value, floor_bp) - floor_bp) / (FULL_BP - floor_bp)
+        return _short(bottom - share * (bottom - top))
+
+    def place(at: int) -> str:
+        return _short(left + at * step)
+
+    parts = [f'<path class="axis" d="M{left} {top}V{bottom}H{right}"/>']
+    for value in (floor_bp, FULL_BP):
+        y = _short(bottom - (value - floor_bp) / (FULL_BP - floor_bp) * (bottom - top) + 2)
+        parts.append(f'<text class="tick" x="{left - 3}" y="{y}" text-anchor="end">{value // BP_PER_PERCENT}</text>')
+    for run in _runs(steps):
+        parts.append(_shade(run, place, height))
+        line = "L".join(f"{place(at)} {height(one.score_bp)}" for at, one in run if one.score_bp is not None)
+        parts.append(f'<path class="line" d="M{line}"/>')
+        parts += [
+            f'<circle class="last" cx="{place(at)}" cy="{height(one.score_bp)}" r="2"/>'
+            for at, one in run
+            if one.score_bp is not None
+        ]
+    if target_bp is not None:
+        parts.append(f'<path class="target" d="M{left} {height(target_bp)}H{right}"/>')
+    return _svg("trend-line", f"0 0 {WIDTH} {TREND_HEIGHT}", title, "".join(parts))
+
+
+def _runs(steps: Sequence[Step]) -> list[list[tuple[int, Step]]]:
+    """Return the stretches of measured steps, each step with its place."""
+    runs: list[list[tuple[int, Step]]] = [[]]
+    for at, one in enumerate(steps):
+        if one.score_bp is None:
+            runs.append([])
+        else:
+            runs[-1].append((at, one))
+    return [run for run in runs if run]
+
+
+def _shade(run: Sequence[tuple[int, Step]], place: Callable[[int], str], height: Callable[[int], str]) -> str:
+    known = [(at, one.low_bp, one.high_bp) for at, one in run if one.low_bp is not None and one.high_bp is not None]
+    if not known:
+        return ""
+    if len(known) == 1:
+        at, low, high = known[0]
+        return f'<path class="range" d="M{place(at)} {height(low)}V{height(high)}"/>'
+    upper = "L".join(f"{place(at)} {height(high)}" for at, _, high in known)
+    lower = "L".join(f"{place(at)} {height(low)}" for at, low, _ in reversed(known))
+    return f'<path class="shade" d="M{upper}L{lower}Z"/>'
+
+
+def span(
+    score_bp: int, low_bp: int, high_bp: int, title: str, *, target_bp: int | None = None, floor_bp: int = 0
+) -> Markup:
+    """Return a dot with its range on an axis from `floor_bp` to 10000, for rows that share the axis.
+
+    What lies below the floor is drawn on it.
+
+    Source of the form: the dot plot, Cleveland and McGill, JASA 79 (1984) 531-554.
+    """
+
+    def x(value: int) -> str:
+        return _x((max(value, floor_bp) - floor_bp) * FULL_BP // (FULL_BP - floor_bp))
+
+    low, high = x(low_bp), x(high_bp)
+    parts = [f'<path class="axis" d="M0 6H{WIDTH}"/>']
+    if target_bp is not None:
+        parts.append(f'<path class="target" d="M{x(target_bp)} 0V12"/>')
+    parts.append(f'<path class="range" d="M{low} 6H{high}M{low} 3V9M{high} 3V9"/>')
+    parts.append(f'<circle class="dot" cx="{x(score_bp)}" cy="6" r="3"/>')
+    return _svg("span", f"-3 0 {WIDTH + 6} 12", title, "".join(parts))

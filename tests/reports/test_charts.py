@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from reports.charts import STYLE, Bullet, bullet, meter, sparkline, with_style
+from reports.charts import STYLE, Bullet, Step, bullet, meter, span, sparkline, trend, with_style
 
 SVG = "{http://www.w3.org/2000/svg}"
 FULL = Bullet(score_bp=7200, low_bp=6700, high_bp=7700, target_bp=8000, previous_bp=7500, limits=(85, 70, 55))
@@ -13,6 +13,10 @@ CHARTS = {
     "empty bullet": bullet(Bullet(None, None, None, 8000, None, (85, 70, 55)), "not measured"),
     "sparkline": sparkline([7000, None, 7500, 3000], "three quarters", target_bp=8000),
     "meter": meter(4000, "40", target_bp=8000),
+    "trend": trend(
+        [Step(7000, 6000, 8000), Step(7500, 7000, 8000), Step(None), Step(9000, 8000, 10000)], "four", target_bp=8500
+    ),
+    "span": span(7000, 6000, 8000, "70", target_bp=8500),
 }
 
 
@@ -49,6 +53,8 @@ def test_every_class_of_a_chart_has_a_colour():
         "bullet",
         "sparkline",
         "meter",
+        "trend-line",
+        "span",
     } == set()
 
 
@@ -74,6 +80,35 @@ def test_a_gap_in_a_sparkline_stays_a_gap():
     assert (path.count("M"), path.count("L")) == (2, 1)
     with pytest.raises(ValueError, match="at least one"):
         sparkline([], "x")
+
+
+def test_a_trend_shades_its_range_and_breaks_where_nothing_was_measured():
+    svg = str(CHARTS["trend"])
+    shades = [value for key, value in attributes(svg) if key == "d" and value.endswith("Z")]
+
+    assert len(shades) == 1, "the lone quarter has an upright line instead"
+    assert svg.count('class="range"') == 1
+    assert svg.count('class="line"') == 2
+    assert svg.count("<circle") == 3
+    assert svg.count('class="target"') == 1
+    with pytest.raises(ValueError, match="at least one"):
+        trend([], "x")
+
+
+def test_a_trend_never_leaves_its_frame():
+    svg = str(trend([Step(1000, 0, 3000), Step(10000, 9000, 10000)], "x", target_bp=8500, floor_bp=4000))
+    path = next(value for key, value in attributes(svg) if key == "d" and value.endswith("Z"))
+    heights = [float(pair.split(" ")[1]) for pair in path[1:-1].split("L")]
+
+    assert min(heights) == 4
+    assert max(heights) == 56
+
+
+def test_a_dot_lies_on_its_range():
+    svg = str(CHARTS["span"])
+
+    assert '<circle class="dot" cx="140"' in svg
+    assert '<path class="range" d="M120 6H160' in svg
 
 
 def test_the_pdf_gets_the_colours_inside_the_chart():
