@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from audit.core.errors import Problem as TableProblem
 from audit.web.catalogues import translations
 from audit.web.messages.marking import N_
-from audit.web.words import page_language, place, words
+from audit.web.words import explained, page_language, place, words
 from checklists import Change, Checklist, Problem, text_in
 from checklists.editing import question_numbers
 from checklists.explanations import EXPLANATIONS
@@ -27,12 +27,9 @@ class _Shown(dict[str, object]):
 
 def problem_words(problem: Problem, language: str | None = None) -> str:
     """Return what is wrong and how to mend it; a code that nobody explained is named as it is."""
-    catalogue = translations(language or page_language())
-    known = EXPLANATIONS.get(problem.code)
-    if known is None:
+    if problem.code not in EXPLANATIONS:
         return problem.code
-    what, remedy = (catalogue.gettext(text).format_map(_Shown(problem.params)) for text in known)
-    return f"{what} {remedy}"
+    return explained(problem.code, problem.params, language or page_language())
 
 
 CHANGES: Mapping[str, str] = {

@@ -6,14 +6,19 @@ from flask import has_request_context
 from flask_babel import get_locale
 
 from audit.core.errors import DomainError, InvalidInput, Problem
-from audit.web.catalogues import translations
+from audit.web.catalogues import LANGUAGES, translations
 from audit.web.messages import CATALOGUE
+from checklists.explanations import EXPLANATIONS
 
 STATES = ("present", "wanted", "state")
 """Parameters that hold the name of a state."""
 
 STATE_OF = {"release.not_approved": "audit", "visit.closed": "assignment"}
 """Whose state a sentence names, where the code begins with the name of another thing."""
+
+
+COUNTED = "input.invalid"
+"""Code of an error that says no more than how many problems it holds."""
 
 
 class _Shown(dict[str, object]):
@@ -32,6 +37,8 @@ def page_language() -> str:
 def sentence(code: str, params: Mapping[str, object], language: str) -> str:
     """Return the sentence of a code in `language`; an unknown code gives a general sentence that names it."""
     known = CATALOGUE.get(code)
+    if known is None and code in EXPLANATIONS:
+        return explained(code, params, language)
     catalogue = translations(language)
     text = catalogue.gettext(known or CATALOGUE["unknown"])
     if not known:
@@ -41,11 +48,24 @@ def sentence(code: str, params: Mapping[str, object], language: str) -> str:
     return text % _Shown({**params, **{name: catalogue.gettext(found) for name, found in named.items() if found}})
 
 
+def explained(code: str, params: Mapping[str, object], language: str) -> str:
+    """Return what a problem of a checklist means and how to mend it; `code` is one of `EXPLANATIONS`."""
+    catalogue = translations(language)
+    named = LANGUAGES.get(str(params.get("language")))
+    shown = _Shown({**params, "language": named} if named else params)
+    what, remedy = (catalogue.gettext(text).format_map(shown) for text in EXPLANATIONS[code])
+    return f"{what} {remedy}"
+
+
 def words(error: DomainError | Problem, language: str | None = None) -> str:
-    """Return what an error tells people: what is wrong and how to mend it; of several problems, one line each."""
+    """Return what an error tells people: what is wrong and how to mend it.
+
+    Of several problems one line each, below the sentence of the error itself where it says more than how many.
+    """
     tongue = language or page_language()
     if isinstance(error, InvalidInput):
-        return "\n".join(words(problem, tongue) for problem in error.problems)
+        head = [sentence(error.code, error.params, tongue)] if error.code != COUNTED else []
+        return "\n".join([*head, *(words(problem, tongue) for problem in error.problems)])
     text = sentence(error.code, error.params, tongue)
     if isinstance(error, Problem) and error.where:
         return f"{place(error.where, tongue)}: {text}"

@@ -7,7 +7,6 @@ from audit.standards.operations.drafts import (
     begin_draft,
     begin_from,
     begin_next_version,
-    blocking,
     discard_draft,
     publish_draft,
     store_draft,
@@ -24,6 +23,7 @@ from audit.standards.operations.promises import (
 )
 from audit.standards.operations.standards import BEHAVIOUR_ROLES, add_standard, edit_standard, set_target
 from audit.standards.operations.trials import answer_trial, begin_trial, trial_answers
+from audit.standards.operations.versions import blocking
 
 __all__ = [
     "BEHAVIOUR_ROLES",

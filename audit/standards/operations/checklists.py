@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from audit.core import clock
 from audit.core.db import db
-from audit.core.errors import DomainError, NotFound, Status
-from audit.core.tokens import new_key
+from audit.core.errors import DomainError, NotFound
 from audit.journal.operations import record
 from audit.network import queries as network
 from audit.standards import queries, states
 from audit.standards.models import ChecklistState, ChecklistVersion
 from audit.standards.operations.catalogue import install_catalogue
-from checklists import Checklist, check, library
-from checklists.formats.json import to_data
+from audit.standards.operations.versions import add_version, require_publishable
+from checklists import Checklist, library
 
 
 def publish_ready_checklist(name: str) -> ChecklistVersion:
@@ -22,7 +20,7 @@ def publish_ready_checklist(name: str) -> ChecklistVersion:
 
     The standards that it measures are laid out from the ready catalogue where the brand lacks them. Content that is
     published already is returned as it is, so pressing the button twice makes no second version.
-    Raises NotFound for an unknown name, and DomainError `checklist.not_publishable`.
+    Raises NotFound for an unknown name, and as `publish`.
     """
     try:
         ready = library.load(name)
@@ -35,39 +33,16 @@ def publish_ready_checklist(name: str) -> ChecklistVersion:
 def publish(checklist: Checklist) -> ChecklistVersion:
     """Publish a checklist as the next version of its code, or return the version that has the same content.
 
-    Raises DomainError `checklist.not_publishable` when `checklists.check` finds something that must be mended.
+    Raises InvalidInput `checklist.not_publishable` with all that must be mended, as `publish_draft` does.
     """
     network.hold_brand()
-    problems = [problem for problem in check(checklist) if not problem.remark]
-    if problems:
-        first = problems[0]
-        raise DomainError(
-            "checklist.not_publishable", count=len(problems), path=first.path, problem=first.code
-        ).as_status(Status.INVALID)
-    latest = queries.latest_version(checklist.code)
     published = queries.newest_published(checklist.code)
     if published is not None and published.state is ChecklistState.PUBLISHED:
         same = replace(checklist, version=published.number)
         if published.content_sha256 == queries.content_hash(same):
             return published
-    numbered = replace(checklist, version=latest.number + 1 if latest else 1)
-    now = clock.now()
-    version = ChecklistVersion(
-        key=new_key(),
-        code=numbered.code,
-        number=numbered.version,
-        title=dict(numbered.title),
-        definition=to_data(numbered),
-        content_sha256=queries.content_hash(numbered),
-        state=ChecklistState.PUBLISHED,
-        created_at=now,
-        published_at=now,
-    )
-    db.session.add(version)
-    db.session.flush()
-    after = {"code": version.code, "number": version.number, "content_sha256": version.content_sha256}
-    record("publish", "checklist version", version.key, after=after)
-    return version
+    require_publishable(checklist)
+    return add_version(checklist, ChecklistState.PUBLISHED, "publish")
 
 
 def retire_version(key: str) -> ChecklistVersion:

@@ -12,12 +12,12 @@ from dataclasses import replace
 from audit.core import clock
 from audit.core.db import db
 from audit.core.errors import DomainError, Status
-from audit.core.tokens import new_key
 from audit.journal.operations import record
 from audit.network import queries as network
 from audit.standards import queries, states
 from audit.standards.models import ChecklistState, ChecklistVersion
-from checklists import Checklist, ChecklistError, Problem, check, editing
+from audit.standards.operations.versions import add_version, refusal, require_publishable, tell
+from checklists import Checklist, ChecklistError, check, editing
 from checklists.formats.json import from_data, to_data
 
 MOST_TITLE = 160
@@ -32,7 +32,7 @@ def begin_draft(title: dict[str, str], languages: Sequence[str]) -> ChecklistVer
     network.hold_brand()
     taken = {version.code for version in queries.versions()}
     code = editing.code_from(next(iter(words.values())), taken, "checklist")
-    return _add(editing.blank(code, words, languages), "begin")
+    return add_version(editing.blank(code, words, languages), ChecklistState.DRAFT, "begin")
 
 
 def begin_next_version(key: str) -> ChecklistVersion:
@@ -43,20 +43,20 @@ def begin_next_version(key: str) -> ChecklistVersion:
     network.hold_brand()
     version = queries.version(key)
     present = queries.draft_of(version.code)
-    return present or _add(queries.checklist_of(version), "begin")
+    return present or add_version(queries.checklist_of(version), ChecklistState.DRAFT, "begin")
 
 
 def begin_from(checklist: Checklist, remarks: Sequence[str] = ()) -> ChecklistVersion:
     """Store a checklist that came from a file as the draft of its code; the journal keeps the remarks about the file.
 
-    Raises DomainError `checklist.unusable`, or `checklist.draft_exists` when a draft of that code is there already:
-    nothing is overwritten.
+    Raises InvalidInput `checklist.unusable`, or DomainError `checklist.draft_exists` when a draft of that code is there
+    already: nothing is overwritten.
     """
     _require_usable(checklist, imported=True)
     network.hold_brand()
     if queries.draft_of(checklist.code) is not None:
         raise DomainError("checklist.draft_exists", code=checklist.code).as_status(Status.CONFLICT)
-    return _add(checklist, "import", remarks)
+    return add_version(checklist, ChecklistState.DRAFT, "import", remarks)
 
 
 def store_draft(key: str, checklist: Checklist, seen_sha256: str) -> ChecklistVersion:
@@ -91,16 +91,12 @@ def discard_draft(key: str, seen_sha256: str) -> None:
 def publish_draft(key: str, seen_sha256: str) -> ChecklistVersion:
     """Freeze a draft as a published version: from now on nothing of it changes.
 
-    Raises as `store_draft`, and DomainError `checklist.not_publishable` while something must be mended; a brand that
+    Raises as `store_draft`, and InvalidInput `checklist.not_publishable` while something must be mended; a brand that
     refuses remarks too has to mend these as well.
     """
     version = _held_draft(key, seen_sha256)
     checklist = queries.checklist_of(version)
-    problems = blocking(queries.problems_of(checklist))
-    if problems:
-        first = problems[0]
-        params = {"count": len(problems), "path": first.path, "problem": first.code}
-        raise DomainError("checklist.not_publishable", **params).as_status(Status.INVALID)
+    require_publishable(checklist)
     newest = queries.latest_version(version.code)
     if newest is not None and newest.id != version.id:
         checklist = replace(checklist, version=newest.number + 1)
@@ -112,15 +108,8 @@ def publish_draft(key: str, seen_sha256: str) -> ChecklistVersion:
     version.state = ChecklistState.PUBLISHED
     version.published_at = clock.now()
     db.session.flush()
-    after = {"code": version.code, "number": version.number, "content_sha256": version.content_sha256}
-    record("publish", "checklist version", version.key, after=after)
+    tell("publish", version)
     return version
-
-
-def blocking(problems: Sequence[Problem]) -> list[Problem]:
-    """Return the problems that keep a checklist of the brand from being published."""
-    strict = network.brand().remarks_refused
-    return [problem for problem in problems if strict or not problem.remark]
 
 
 UNUSABLE = frozenset(
@@ -148,7 +137,7 @@ UNUSABLE = frozenset(
 def _require_usable(checklist: Checklist, *, imported: bool) -> None:
     """Refuse what could be written but not read again, and from files what no page could show.
 
-    Raises DomainError `checklist.unusable` with the first problem and how many there are.
+    Raises InvalidInput `checklist.unusable` with every such problem.
     """
     try:
         from_data(to_data(checklist))
@@ -156,9 +145,7 @@ def _require_usable(checklist: Checklist, *, imported: bool) -> None:
     except ChecklistError as error:
         problems = list(error.problems)
     if problems:
-        first = problems[0]
-        params = {"count": len(problems), "path": first.path[:160], "problem": first.code}
-        raise DomainError("checklist.unusable", **params).as_status(Status.INVALID)
+        raise refusal("checklist.unusable", problems)
 
 
 def _held_draft(key: str, seen_sha256: str) -> ChecklistVersion:
@@ -169,25 +156,4 @@ def _held_draft(key: str, seen_sha256: str) -> ChecklistVersion:
         raise DomainError("checklist.state", before=version.state.value, after=ChecklistState.DRAFT.value)
     if version.content_sha256 != seen_sha256:
         raise DomainError("checklist.changed").as_status(Status.CONFLICT)
-    return version
-
-
-def _add(checklist: Checklist, verb: str, remarks: Sequence[str] = ()) -> ChecklistVersion:
-    newest = queries.latest_version(checklist.code)
-    numbered = replace(checklist, version=newest.number + 1 if newest else 1)
-    version = ChecklistVersion(
-        key=new_key(),
-        code=numbered.code,
-        number=numbered.version,
-        title=dict(numbered.title),
-        definition=to_data(numbered),
-        content_sha256=queries.content_hash(numbered),
-        state=ChecklistState.DRAFT,
-        created_at=clock.now(),
-        published_at=None,
-    )
-    db.session.add(version)
-    db.session.flush()
-    after = {"code": version.code, "number": version.number, **({"remarks": list(remarks)} if remarks else {})}
-    record(verb, "checklist version", version.key, after=after)
     return version

@@ -11,18 +11,13 @@ WORDS: dict[str, str] = {
     "standards.dates": N_("The standard ends before it begins. Mend one of the dates."),
     "standards.target": N_("A target is a number from 0 to 100."),
     "checklist.state": N_("The present state of this checklist version does not allow this step."),
-    "checklist.not_publishable": N_(
-        "This checklist cannot be published yet: %(count)s things need mending, the first at %(path)s (%(problem)s)."
-    ),
+    "checklist.not_publishable": N_("This checklist cannot be published yet. To mend: %(count)s."),
     "checklist.title": N_("Give the checklist a title of at most %(most)s characters."),
     "checklist.draft_exists": N_(
         "A draft of the checklist “%(code)s” is there already. Publish or discard it first, or give the file "
         "another code."
     ),
-    "checklist.unusable": N_(
-        "This checklist cannot be kept as it is: %(count)s places need mending, the first at %(path)s (%(problem)s). "
-        "Nothing was stored."
-    ),
+    "checklist.unusable": N_("This checklist cannot be kept as it is; nothing was stored. To mend: %(count)s."),
     "checklist.changed": N_(
         "Somebody has changed this draft since you opened it. Your change was not stored: look at the present draft, "
         "then make it again."
@@ -44,4 +39,7 @@ WORDS: dict[str, str] = {
         "Version %(number)s of the checklist “%(checklist)s” is not what was published. Ask the "
         "administrator to restore it from a backup."
     ),
+    "place.section": N_("section %(value)s"),
+    "place.question": N_("question %(value)s"),
+    "place.choice": N_("choice %(value)s"),
 }

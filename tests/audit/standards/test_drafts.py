@@ -13,12 +13,13 @@ from flask import Flask
 from audit.core import retention, scope
 from audit.core.clock import Simulated
 from audit.core.db import db
-from audit.core.errors import DomainError, NotFound
+from audit.core.errors import DomainError, InvalidInput, NotFound
 from audit.network import queries as network
 from audit.standards import operations, queries
 from audit.standards.models import ChecklistState, ChecklistTrial
 from audit.standards.operations.checklists import publish
 from audit.standards.retention import BRAND_RULES
+from audit.web.words import words
 from checklists import Answer, Match, Operation, When, check, editing, library
 from tests.people import World
 
@@ -95,10 +96,29 @@ def test_a_draft_that_was_overtaken_is_published_behind_the_newest():
 
 def test_publishing_names_what_must_be_mended():
     draft = operations.begin_draft({"en": "Empty"}, LANGUAGES)
-    with pytest.raises(DomainError, match=r"checklist\.not_publishable") as caught:
+    with pytest.raises(InvalidInput) as caught:
         operations.publish_draft(draft.key, draft.content_sha256)
-    assert caught.value.params["count"] > 0
+    told = words(caught.value, "en").splitlines()
+    assert told[0] == f"This checklist cannot be published yet. To mend: {len(told) - 1}."
+    assert "section 1: The section has no question. Add a question or take the section out." in told
     assert queries.version(draft.key).state is ChecklistState.DRAFT
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_refusal_names_every_problem_in_words_and_none_by_its_code(language):
+    checklist = replace(library.load("parcel-locker"), code="ours", minutes=0)
+    first, second, *_rest = (question for _section, question in checklist.questions())
+    for question in (replace(first, text={}), replace(second, weight=Decimal(-1))):
+        checklist = editing.replace_question(checklist, question.code, question)
+    problems = [problem for problem in check(checklist) if not problem.remark]
+    with pytest.raises(InvalidInput, match=r"text_missing") as caught:
+        publish(checklist)
+    told = words(caught.value, language)
+    assert {problem.code for problem in problems} >= {"text_missing", "weight_negative", "minutes_out_of_range"}
+    assert len(told.splitlines()) == 1 + len(problems)
+    assert not [problem.code for problem in problems if problem.code in told]
+    assert "sections[" not in told
+    assert "1.2: " in told
 
 
 def test_remarks_only_warn_unless_the_brand_refuses_them():
@@ -111,8 +131,23 @@ def test_remarks_only_warn_unless_the_brand_refuses_them():
     network.brand().remarks_refused = True
     db.session.flush()
     assert [problem.code for problem in operations.blocking(check(unlinked))] == ["promise_missing"]
-    with pytest.raises(DomainError, match=r"checklist\.not_publishable"):
-        operations.publish_draft(stored.key, stored.content_sha256)
+    for refused in (
+        lambda: operations.publish_draft(stored.key, stored.content_sha256),
+        lambda: publish(replace(unlinked, code="ours-too")),
+    ):
+        with pytest.raises(InvalidInput) as caught:
+            refused()
+        assert caught.value.code == "checklist.not_publishable"
+        assert [problem.code for problem in caught.value.problems if problem.code == "promise_missing"]
+
+
+def test_what_is_published_already_stays_so_when_the_brand_becomes_strict():
+    checklist = replace(library.load("parcel-locker"), code="ours")
+    first = next(question for _section, question in checklist.questions())
+    published = publish(editing.replace_question(checklist, first.code, replace(first, promise="")))
+    network.brand().remarks_refused = True
+    db.session.flush()
+    assert publish(queries.checklist_of(published)) is published
 
 
 def test_a_file_never_overwrites_a_draft():
@@ -180,8 +215,9 @@ def one(kind: str = "yes_no", **more: object):
 def test_what_could_not_be_read_again_is_never_stored(changed):
     draft = operations.begin_from(replace(library.load("parcel-locker"), code="ours"))
     before = draft.content_sha256
-    with pytest.raises(DomainError, match=r"checklist\.unusable"):
+    with pytest.raises(InvalidInput) as caught:
         operations.store_draft(draft.key, changed, before)
+    assert caught.value.code == "checklist.unusable"
     assert queries.checklist_of(queries.version(draft.key)).code == "ours"
 
 
@@ -199,8 +235,9 @@ def test_what_could_not_be_read_again_is_never_stored(changed):
     ],
 )
 def test_a_file_that_no_page_could_show_is_refused(changed):
-    with pytest.raises(DomainError, match=r"checklist\.unusable"):
+    with pytest.raises(InvalidInput) as caught:
         operations.begin_from(changed)
+    assert caught.value.code == "checklist.unusable"
     assert queries.versions() == []
 
 

@@ -8,6 +8,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from audit.core.errors import InvalidInput
 from audit.network import queries as network
 from audit.people.permissions import Permission
 from audit.planning import queries as planning
@@ -22,17 +23,24 @@ from audit.web.manager.builder.pages import draft
 from audit.web.pages import show
 from checklists import Checklist, Comparison, compare, estimated_minutes
 
+UNMENDED = 422
+
 
 @blueprint.get("/checklists/drafts/<key>/checks")
 @allow(Permission.CHECKLIST_EDIT)
 def draft_checks(key: str) -> ResponseReturnValue:
     """Show everything that the checks find, and what publishing would change."""
+    return _checks(key)
+
+
+def _checks(key: str, status: int | None = None) -> ResponseReturnValue:
     version, checklist = draft(key)
     problems = queries.problems_of(checklist)
     blocking = operations.blocking(problems)
     former = queries.newest_published(version.code)
     return show(
         "manager/builder/checks.html",
+        status=status,
         version=version,
         checklist=checklist,
         blocking=remarks.lines(checklist, blocking),
@@ -80,8 +88,11 @@ def changes_in_words(comparison: Comparison, old: Checklist, new: Checklist) -> 
 @blueprint.post("/checklists/drafts/<key>/publish")
 @allow(Permission.CHECKLIST_EDIT)
 def draft_publish(key: str) -> ResponseReturnValue:
-    """Freeze the draft as a published version."""
-    version = operations.publish_draft(key, request.form.get("seen", ""))
+    """Freeze the draft as a published version; what must be mended first is told by the checks."""
+    try:
+        version = operations.publish_draft(key, request.form.get("seen", ""))
+    except InvalidInput:
+        return _checks(key, UNMENDED)
     flash(
         _("Version %(number)s is published. Visits that are planned already stay on theirs.", number=version.number),
         "done",

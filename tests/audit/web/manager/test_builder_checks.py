@@ -122,6 +122,18 @@ def test_a_draft_tells_that_open_visits_stay_and_that_scores_cannot_be_compared(
         assert "changes what scores mean" in page
 
 
+def test_publishing_what_must_be_mended_shows_the_checks_again(app: Flask, bertta: FlaskClient, world: World):
+    with story.acting(app, world, world.bertta):
+        draft = operations.begin_from(with_first(lambda question: replace(question, weight=Decimal(-1))))
+        key, seen = draft.key, draft.content_sha256
+    answer = submit(bertta, f"{CHECKLISTS}drafts/{key}/publish", page=f"{CHECKLISTS}drafts/{key}/checks", seen=seen)
+    assert answer.status_code == 422
+    assert "The weight is negative." in answer.text
+    assert f"/checklists/drafts/{key}?at=" in answer.text
+    with story.acting(app, world, world.bertta):
+        assert queries.version(key).published_at is None
+
+
 def test_what_a_list_cannot_hold_is_named_as_the_builder_names_it(app: Flask, bertta: FlaskClient, world: World):
     with story.acting(app, world, world.bertta):
         key = operations.publish_ready_checklist(CODE).key
