@@ -30,7 +30,7 @@ from audit.people import queries as people
 from audit.people.models import Membership, Role
 from audit.planning import operations as planning
 from audit.standards import queries as standards
-from checklists import Answer, Problem, parse_answer
+from checklists import Answer, Problem, Question, parse_answer
 from checklists.answers import kind_of
 from checklists.answers.free_text import tidy
 
@@ -183,7 +183,7 @@ def _told(asked: Any, words: str) -> str:
     return str(found.value)
 
 
-def _unpadded(asked: Any) -> Any:
+def _unpadded(asked: Question) -> Question:
     # How much an auditor has to write is no rule for what is left of it.
     return replace(asked, minimum=None) if asked.kind == "text" else asked
 
@@ -240,14 +240,16 @@ def answers_of(audit: Audit) -> dict[str, Answer]:
         if adjustment.submission_id != submission.id:
             continue
         former = answers.get(adjustment.question, Answer())
-        answers[adjustment.question] = _laid_over(audit, former, adjustment)
+        answers[adjustment.question] = laid_over(_question_of(audit, adjustment.question), former, adjustment)
     return answers
 
 
-def _laid_over(audit: Audit, former: Answer, adjustment: Adjustment) -> Answer:
+def laid_over(asked: Question, former: Answer, adjustment: Adjustment) -> Answer:
+    """Return the answer to a question as it counts once an adjustment is laid over what was sent."""
     if adjustment.delete_after is not None:
         return replace(former, comment=(adjustment.value or {}).get("comment", ""))
-    return replace(former, value=_value(audit, adjustment), not_applicable=adjustment.not_applicable)
+    value = None if adjustment.value is None else _parsed(asked, adjustment.value["v"])
+    return replace(former, value=value, not_applicable=adjustment.not_applicable)
 
 
 def set_cause(finding_key: str, cause: Cause) -> Finding:
@@ -313,7 +315,7 @@ def _latest(audit: Audit) -> Submission:
     return queries.submissions(audit)[-1]
 
 
-def _question_of(audit: Audit, code: str) -> Any:
+def _question_of(audit: Audit, code: str) -> Question:
     checklist = standards.checklist_of(audit.checklist_version)
     try:
         return checklist.question(code)
@@ -321,8 +323,6 @@ def _question_of(audit: Audit, code: str) -> Any:
         raise DomainError("question.unknown", question=code) from None
 
 
-def _value(audit: Audit, adjustment: Adjustment) -> Any:
-    if adjustment.value is None:
-        return None
-    question = _unpadded(_question_of(audit, adjustment.question))
-    return kind_of(question).parse(question, adjustment.value["v"])
+def _parsed(asked: Question, stored: Any) -> Any:
+    question = _unpadded(asked)
+    return kind_of(question).parse(question, stored)
