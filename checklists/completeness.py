@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from checklists.answers.kind import Control
 from checklists.answers.registry import kind_of
 from checklists.answers.values import ABSENT, Answer, Answers
 from checklists.conditions import holds, passes
@@ -107,7 +108,9 @@ def demands(question: Question, answer: Answer) -> tuple[int, bool]:
 
 
 def _lacks(question: Question, answer: Answer) -> Sequence[Missing]:
-    if answer.value is not None and not answer.not_applicable and not question.evidence and question.kind != "photo":
+    kind = kind_of(question)
+    plain = not question.evidence and kind.control is not Control.PICTURE
+    if plain and answer.value is not None and not answer.not_applicable:
         return ()
     if not answer.answered and not answer.not_applicable:
         return [Missing(question.code, Lack.ANSWER)] if question.required else []
@@ -116,7 +119,7 @@ def _lacks(question: Question, answer: Answer) -> Sequence[Missing]:
         lacks.append(Missing(question.code, Lack.REASON))
     photos, comment = demands(question, answer)
     short = photos - answer.evidence
-    least, most = kind_of(question).pieces(question)
+    least, most = kind.pieces(question)
     if most and answer.answered and isinstance(answer.value, tuple):
         short = min(max(photos, least), most) - len(answer.value)
     if short > 0:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
+from checklists.answers.registry import KINDS
 from checklists.conditions import leaves
 from checklists.definition import LANGUAGES, Checklist, LegSlot, Question, Section, Text
 from checklists.problems import ChecklistError, Problem
@@ -98,7 +99,8 @@ def add_section(checklist: Checklist, title: Text, after: str = "") -> tuple[Che
 def add_question(checklist: Checklist, section: str, kind: str, text: Text, after: str = "") -> tuple[Checklist, str]:
     """Add a question behind another one of the section, or at its end; return the checklist and the new code.
 
-    It takes over promise and stage of the question before it, which is nearly always right. Raises KeyError.
+    It takes over promise and stage of the question before it, which is nearly always right. Where its kind knows a good
+    answer it has weight 1, else none. Raises KeyError for an unknown section or kind.
     """
     home = find_section(checklist, section)
     codes = [question.code for _section, question in checklist.questions()]
@@ -106,12 +108,13 @@ def add_question(checklist: Checklist, section: str, kind: str, text: Text, afte
     here = [question.code for question in home.questions]
     place = here.index(after) + 1 if after in here else len(here)
     before = home.questions[place - 1] if place else None
+    best = next(iter(KINDS[kind].goods), "")
     question = Question(
         code,
         kind,
         text,
-        best="yes" if kind == "yes_no" else "",
-        weight=Decimal(1) if kind == "yes_no" else Decimal(0),
+        best=best,
+        weight=Decimal(1) if best else Decimal(0),
         promise=before.promise if before else "",
         stage=before.stage if before else "",
         standard="",

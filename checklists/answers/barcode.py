@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from checklists.answers.kind import Control, Kind, Raw, Telling, as_text, check_limits, refuse
+from checklists.answers.kind import Control, Kind, Limits, Raw, Telling, as_text, check_limits, refuse
 from checklists.answers.values import Value
 from checklists.definition import Question, Text
 from checklists.problems import Problem
@@ -23,6 +23,7 @@ class Barcode(Kind):
     }
     control = Control.LINE
     telling = Telling.RECORDED
+    limits = Limits.LETTERS
 
     def parse(self, question: Question, raw: Raw) -> Value | Problem:
         """Accept 1 to 200 printable characters."""

@@ -21,6 +21,7 @@ class CalendarDate(Kind):
     title: ClassVar[Text] = {"en": "Date", "fi": "Päivämäärä", "sv": "Datum"}
     control = Control.DATE
     telling = Telling.DAY
+    uses = frozenset({"earliest", "latest"})
     ordered = True
 
     def parse(self, question: Question, raw: Raw) -> Value | Problem:

@@ -20,6 +20,7 @@ class ClockTime(Kind):
     title: ClassVar[Text] = {"en": "Time of day", "fi": "Kellonaika", "sv": "Klockslag"}
     control = Control.TIME
     telling = Telling.PART_OF_DAY
+    uses = frozenset({"earliest", "latest"})
     ordered = True
 
     def parse(self, question: Question, raw: Raw) -> Value | Problem:

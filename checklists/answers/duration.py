@@ -9,7 +9,19 @@ from typing import ClassVar
 
 from checklists.answers.banded import band_share, check_bands
 from checklists.answers.clock_time import read_time
-from checklists.answers.kind import Control, JsonValue, Kind, Order, Raw, Telling, as_map, as_text, outside, refuse
+from checklists.answers.kind import (
+    Control,
+    JsonValue,
+    Kind,
+    Limits,
+    Order,
+    Raw,
+    Telling,
+    as_map,
+    as_text,
+    outside,
+    refuse,
+)
 from checklists.answers.values import Value
 from checklists.definition import Question, Text
 from checklists.problems import Problem
@@ -27,6 +39,8 @@ class Duration(Kind):
     title: ClassVar[Text] = {"en": "Duration", "fi": "Kesto", "sv": "Tidslängd"}
     control = Control.DURATION
     telling = Telling.SPAN
+    uses = frozenset({"bands"})
+    limits = Limits.SECONDS
     scored = True
     ordered = True
 

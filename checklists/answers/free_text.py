@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import ClassVar
 
-from checklists.answers.kind import Control, Kind, Raw, Telling, as_text, check_limits, plain, refuse
+from checklists.answers.kind import Control, Kind, Limits, Raw, Telling, as_text, check_limits, plain, refuse
 from checklists.answers.values import Value
 from checklists.definition import Question, Text
 from checklists.problems import Problem
@@ -21,6 +21,7 @@ class FreeText(Kind):
     title: ClassVar[Text] = {"en": "Text", "fi": "Teksti", "sv": "Text"}
     control = Control.LINES
     telling = Telling.QUOTE
+    limits = Limits.LETTERS
     minutes = Decimal("1.2")
 
     def parse(self, question: Question, raw: Raw) -> Value | Problem:

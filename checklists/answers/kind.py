@@ -66,6 +66,19 @@ class Telling(StrEnum):
     """That there is one, not which."""
 
 
+class Limits(StrEnum):
+    """What the minimum and the maximum of a question limit."""
+
+    ENDS = "ends"
+    """They are the ends of the scale."""
+    AMOUNT = "amount"
+    SECONDS = "seconds"
+    LETTERS = "letters"
+    CHOICES = "choices"
+    """How many choices may be taken."""
+    PHOTOS = "photos"
+
+
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,10})?")
 _CANONICAL = re.compile(r"0|-?(?:[1-9][0-9]*|0(?=\.))(?:\.[0-9]*[1-9])?")
 _LONGEST_NUMBER = 30
@@ -82,6 +95,13 @@ class Kind:
     """What to do or what the ends mean, shown beside the control; empty where nothing needs saying."""
     control: ClassVar[Control]
     telling: ClassVar[Telling]
+    uses: ClassVar[frozenset[str]] = frozenset()
+    """Which of `options`, `full_points`, `bands`, `decimals`, `unit`, `earliest` and `latest` of a question mean
+    something here: a builder asks for these only. What every question has is not named."""
+    limits: ClassVar[Limits | None] = None
+    """What minimum and maximum limit; None where they mean nothing."""
+    goods: ClassVar[Mapping[str, Text]] = {}
+    """What may stand in `best`, with its words; the first is what a new question takes for good."""
     minutes: ClassVar[Decimal] = Decimal("0.4")
     """How long one answer takes, as we estimate."""
     scored: ClassVar[bool] = False

@@ -10,6 +10,7 @@ from checklists.answers.kind import (
     Control,
     JsonValue,
     Kind,
+    Limits,
     Raw,
     Telling,
     as_texts,
@@ -35,6 +36,8 @@ class MultipleChoice(Kind):
     title: ClassVar[Text] = {"en": "Several choices", "fi": "Useita vaihtoehtoja", "sv": "Flera val"}
     control = Control.CHOICES
     telling = Telling.CHOICE
+    uses = frozenset({"options", "full_points"})
+    limits = Limits.CHOICES
     minutes = Decimal("0.6")
     scored = True
 

@@ -6,7 +6,19 @@ from fractions import Fraction
 from typing import ClassVar
 
 from checklists.answers.banded import band_share, check_bands
-from checklists.answers.kind import Control, Kind, Order, Raw, Telling, as_decimal, as_text, outside, plain, refuse
+from checklists.answers.kind import (
+    Control,
+    Kind,
+    Limits,
+    Order,
+    Raw,
+    Telling,
+    as_decimal,
+    as_text,
+    outside,
+    plain,
+    refuse,
+)
 from checklists.answers.values import Value
 from checklists.definition import Question, Text
 from checklists.problems import Problem
@@ -21,6 +33,8 @@ class Number(Kind):
     title: ClassVar[Text] = {"en": "A number", "fi": "Luku", "sv": "Tal"}
     control = Control.NUMBER
     telling = Telling.AMOUNT
+    uses = frozenset({"bands", "decimals", "unit"})
+    limits = Limits.AMOUNT
     scored = True
     ordered = True
 

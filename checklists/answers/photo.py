@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from checklists.answers.attachment import Attachment
-from checklists.answers.kind import Telling, check_limits
+from checklists.answers.kind import Limits, Telling, check_limits
 from checklists.definition import Question, Text
 from checklists.problems import Problem
 
@@ -16,6 +16,7 @@ class Photo(Attachment):
     name = "photo"
     title: ClassVar[Text] = {"en": "Photo", "fi": "Kuva", "sv": "Bild"}
     telling = Telling.COUNT
+    limits = Limits.PHOTOS
     minutes = Decimal(1)
 
     def pieces(self, question: Question) -> tuple[int, int]:

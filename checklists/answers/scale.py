@@ -1,12 +1,12 @@
 """A step on a scale."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import ClassVar
 
 from checklists.answers.choices import check_codes, check_points
-from checklists.answers.kind import check_limits, clamp, finite, option_points
+from checklists.answers.kind import Limits, check_limits, clamp, finite, option_points
 from checklists.answers.rating import LONGEST_SCALE, Rating
 from checklists.answers.values import Value
 from checklists.definition import Question, Text
@@ -22,6 +22,12 @@ class Scale(Rating):
 
     name = "scale"
     title: ClassVar[Text] = {"en": "Scale", "fi": "Asteikko", "sv": "Skala"}
+    uses = frozenset({"options"})
+    limits = Limits.ENDS
+    goods: ClassVar[Mapping[str, Text]] = {
+        "high": {"en": "The high end", "fi": "Asteikon yläpää", "sv": "Skalans övre ände"},
+        "low": {"en": "The low end", "fi": "Asteikon alapää", "sv": "Skalans nedre ände"},
+    }
     scored = True
 
     def ends(self, question: Question) -> tuple[int, int]:

@@ -18,6 +18,7 @@ class SingleChoice(Kind):
     title: ClassVar[Text] = {"en": "One choice", "fi": "Yksi vaihtoehto", "sv": "Ett val"}
     control = Control.CHOICE
     telling = Telling.CHOICE
+    uses = frozenset({"options"})
     scored = True
 
     def parse(self, question: Question, raw: Raw) -> Value | Problem:

@@ -23,6 +23,7 @@ class YesNo(Kind):
     title: ClassVar[Text] = {"en": "Yes or no", "fi": "Kyllä tai ei", "sv": "Ja eller nej"}
     control = Control.CHOICE
     telling = Telling.YES_NO
+    goods = WORDS
     scored = True
 
     def parse(self, question: Question, raw: Raw) -> Value | Problem:
@@ -52,7 +53,7 @@ class YesNo(Kind):
 
     def check(self, question: Question) -> Iterator[Problem]:
         """Refuse a weighted question without a right answer."""
-        if question.best not in {"", YES, NO}:
+        if question.best not in {"", *WORDS}:
             yield Problem("best_unknown", "best", {"allowed": "yes, no"})
         elif not question.best and question.weight > 0:
             yield Problem("best_missing", "best", {"allowed": "yes, no"})

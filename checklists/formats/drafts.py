@@ -4,14 +4,24 @@ A draft has no links to promises and standards yet, may hold remarks and is publ
 remarks first. A format returns a `Draft` and never raises for what stands in a file.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from checklists.definition import Checklist
-from checklists.problems import Problem
+from checklists.problems import Params, Problem
 
 Row = tuple[str, int, Sequence[str]]
 """One row of a table: the sheet's name ("" for CSV), its number from 1 as people count it, the texts of its cells."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a part of a checklist stands in the file that it was read from."""
+
+    place: Params
+    """`sheet` (if any) and `row` of a table, or `path` into JSON."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Field of the part, or "field:language", to the heading of the column that says it."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +30,10 @@ class Draft:
 
     checklist: Checklist | None
     problems: tuple[Problem, ...] = ()
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    """Path of a section, question or choice ("sections[0].questions[2]") to where it stands; "" is the head."""
+    unfinished: Checklist | None = None
+    """What could be read of a refused file: to be checked as well, so that all problems are told at once."""
 
     @property
     def refusals(self) -> tuple[Problem, ...]:
@@ -30,6 +44,26 @@ class Draft:
     def remarks(self) -> tuple[Problem, ...]:
         """What somebody should look at: guessed, changed, or not carried over."""
         return tuple(problem for problem in self.problems if problem.remark)
+
+
+def placed(problems: Iterable[Problem], origins: Mapping[str, Origin]) -> list[Problem]:
+    """Return problems of a checklist with their places in the file; what no place is known for keeps its path."""
+    return [_placed(problem, origins) for problem in problems]
+
+
+def _placed(problem: Problem, origins: Mapping[str, Origin]) -> Problem:
+    part, said = problem.path, ""
+    while part and part not in origins:
+        part, _dot, said = part.rpartition(".")
+    origin = origins.get(part)
+    named = said.partition("[")[0]
+    if origin is None or (not part and named not in origin.columns):
+        return problem
+    if "path" in origin.place:
+        return replace(problem, path=str(origin.place["path"]))
+    language = problem.params.get("language", "")
+    column = origin.columns.get(f"{named}:{language}") or origin.columns.get(named, "")
+    return replace(problem, params={**problem.params, **origin.place, **({"column": column} if column else {})})
 
 
 def in_row(

@@ -1,15 +1,17 @@
 """Lists of questions as people keep them in spreadsheets: read as drafts, and nothing of them lost in silence."""
 
 import csv
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checklists import Effect, Match, Operation, check, dump, explain, library, load
+from checklists import Band, Effect, EvidenceRule, Match, Operation, check, dump, explain, library, load
 from checklists.formats.lists import read, write
 from checklists.formats.lists.columns import NAMES, read_header
+from tests.checklists.building import checklist, option, question, section, text, yes_no
 from tests.checklists.real_forms import real_files
 
 HEADER = ("title", "category", "input_type", "required", "weight", "is_critical", "options")
@@ -348,6 +350,46 @@ def test_a_whole_number_of_points_survives_writing_and_reading():
     assert again.problems == ()
     assert next(iter(again.checklist.questions()))[1] == next(iter(found.checklist.questions()))[1]
     assert next(iter(again.checklist.questions()))[1].weight == Decimal(5)
+
+
+LOST = {
+    "max_photos": {"max_photos": 2},
+    "evidence": {"evidence": (EvidenceRule(Match(Operation.ANSWERED), comment=True),)},
+    "options": {"options": (option("a", 1), option("b", 0, exclusive=True))},
+    "weight": {"kind": "number", "bands": (Band(Decimal(1)),)},
+    "na_reasons": {"na_allowed": True, "na_reasons": (option("closed"),)},
+    "text": {"text": {}},
+}
+
+
+@pytest.mark.parametrize("field", LOST)
+def test_what_a_list_cannot_say_of_a_question_is_told(field):
+    more = {"options": (option("a", 1), option("b", 0))} | LOST[field]
+    kind = more.get("kind", "single_choice")
+    asked = replace(question("state", kind), **(more if kind == "single_choice" else more | {"options": ()}))
+    _table, lost = write(checklist(section("door", asked)))
+    assert f"sections[0].questions[0].{field}" in {problem.path for problem in lost}
+
+
+def test_what_a_list_can_say_of_a_question_is_not_told_as_lost():
+    plain = question("state", "single_choice", options=(option("Yes", 2), option("No", 0)), na_allowed=True)
+    table, lost = write(checklist(section("door", plain)))
+    assert lost == ()
+    again = read([("", number, line) for number, line in enumerate(table, start=1)], title="x").checklist
+    assert (again.question("state").kind, again.question("state").na_allowed) == ("single_choice", True)
+
+
+def test_sections_that_a_list_would_join_are_told():
+    twice = checklist(section("door", yes_no("a")), replace(section("step", yes_no("b")), title=text("DOOR")))
+    assert [problem.path for problem in write(twice)[1]] == ["sections[1].title"]
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"), [("single_choice", "single_choice"), ("Asteikko", "scale"), ("Bild", "photo")]
+)
+def test_our_own_names_of_kinds_are_read(word, kind):
+    choices = "Yes:2|No:0" if kind == "single_choice" else ""
+    assert one("Rang?", "Door", word, "", "1", "", choices)[0].kind == kind
 
 
 def test_real_lists_are_read_whole():

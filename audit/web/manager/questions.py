@@ -105,8 +105,9 @@ class _Words:
             notes.append(_("optional"))
         if question.na_allowed:
             notes.append(_("“does not apply” is allowed"))
-        if question.best in {"yes", "no"}:
-            notes.append(_("right answer: yes") if question.best == "yes" else _("right answer: no"))
+        good = kind_of(question).goods.get(question.best)
+        if good is not None:
+            notes.append(_("good answer: %(words)s", words=self.text(good)))
         for rule in question.evidence:
             wanted = []
             if rule.photos:
@@ -168,7 +169,5 @@ class _Words:
         }[match.operation]
 
     def _operand(self, operand: str, question: Question) -> str:
-        for option in question.options:
-            if option.code == operand:
-                return _("“%(words)s”", words=self.text(option.text))
-        return {"yes": _("yes"), "no": _("no")}.get(operand, operand)
+        said = self.text(kind_of(question).label(question, operand))
+        return _("“%(words)s”", words=said) if said else operand

@@ -21,6 +21,8 @@ class Line:
     texts: Mapping[tuple[str, str], str]
     names: Mapping[str, str]
     """Field to the name of its column."""
+    headings: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """Field and language ("" where none is named) to the name of the column."""
     problems: list[Problem] = field(default_factory=list)
 
     def text(self, field_name: str) -> str:
@@ -44,7 +46,8 @@ def line_of(header: Header, place: Place, cells: Sequence[str]) -> Line:
     """Return a row as a line; cells beyond the header are remarked, texts that cannot be stored are refused."""
     texts: dict[tuple[str, str], str] = {}
     names: dict[str, str] = {}
-    line = Line(place, texts, names)
+    headings = {(column.field, column.language): column.name for column in header.columns}
+    line = Line(place, texts, names, headings)
     for column in header.columns:
         names.setdefault(column.field, column.name)
         text = plain_cell(cells[column.index].strip()) if column.index < len(cells) else ""

@@ -1,14 +1,18 @@
 """One line of a list becomes one question."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 
+from checklists.answers.kind import Control, Limits
+from checklists.answers.registry import KINDS
 from checklists.definition import Critical, EvidenceRule, Match, Operation, Option, Question, Text
 from checklists.formats.lists import values
 from checklists.formats.lists.lines import Line, shown
 from checklists.formats.lists.values import Choice
 from checklists.formats.naming import VALID, Codes, slug
+from checklists.problems import Problem
 from checklists.size import LARGEST_WEIGHT, MOST_DECIMALS
 
 MOST_CHOICES = 100
@@ -90,13 +94,25 @@ def _settled(line: Line, asked: _Asked) -> _Asked:
         kind = _named("choice", choices)
     elif kind in {"choice", "multiple_choice"} and asked.ends:
         kind = "scale"
-    if kind in {"choice", "single_choice", "multiple_choice"} and len(choices) < _TWO:
+    if (kind == "choice" or _has_options(kind)) and len(choices) < _TWO:
         line.remark("choices_missing", "options" if line.text("options") else "kind", kind="text")
         return replace(asked, kind="text", choices=())
-    if choices and kind not in {"yes_no", "single_choice", "multiple_choice"}:
+    if choices and not (_has_options(kind) or _has_good_choice(kind)):
         line.remark("choices_not_used", "options", value=shown(line.text("options")), kind=kind)
         return replace(asked, choices=())
     return replace(asked, kind=kind)
+
+
+def _has_options(kind: str) -> bool:
+    """Whether the choices of a question are its own."""
+    known = KINDS.get(kind)
+    return known is not None and "options" in known.uses and known.control in {Control.CHOICE, Control.CHOICES}
+
+
+def _has_good_choice(kind: str) -> bool:
+    """Whether the choices come with the kind, and one of them is the good one."""
+    known = KINDS.get(kind)
+    return known is not None and bool(known.goods) and known.control is Control.CHOICE
 
 
 def _once_each(line: Line, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
@@ -138,33 +154,48 @@ def _with_worth(line: Line, draft: Question, asked: _Asked, weight: tuple[Decima
     points = [choice.points for choice in asked.choices]
     top = max((point for point in points if point is not None), default=Decimal(1))
     full = given if whole else given * max(top, Decimal(0))
-    if asked.kind == "yes_no":
-        best = _best(line, asked, given)
+    if _has_good_choice(asked.kind):
+        best = _best(line, draft, asked, given)
         return replace(draft, best=best, weight=_fitting(line, full) if best else Decimal(0))
-    if asked.kind in {"single_choice", "multiple_choice"}:
+    if _has_options(asked.kind):
         return _with_choices(line, replace(draft, weight=_fitting(line, full)), asked, language)
-    if asked.kind == "scale":
+    kind = KINDS[asked.kind]
+    if kind.limits is Limits.ENDS:
         low, high = asked.ends or _SCALE_ENDS
-        best = "high" if given > 0 else ""
+        best = next(iter(kind.goods), "") if given > 0 else ""
         return replace(draft, minimum=Decimal(low), maximum=Decimal(high), best=best, weight=_fitting(line, given))
     if given > 0 and any(line.text(name) for name in ("weight", "full_weight")):
         line.remark("weight_not_used", "weight" if line.text("weight") else "full_weight", kind=asked.kind)
     return draft
 
 
-def _best(line: Line, asked: _Asked, weight: Decimal) -> str:
-    """Return the good answer of a yes/no question, "" where neither is."""
-    pair = _yes_and_no(asked.choices)
-    if pair is None or all(choice.points is None for choice in pair):
+def _best(line: Line, draft: Question, asked: _Asked, weight: Decimal) -> str:
+    """Return the good answer of a question whose choices come with its kind, "" where none is."""
+    kind = KINDS[asked.kind]
+    points = {token: choice.points for choice in asked.choices if (token := _token(draft, choice))}
+    if len(points) < _TWO or all(point is None for point in points.values()):
         if weight > 0:
             line.remark("best_guessed", "options" if line.text("options") else "kind")
-            return "yes"
+            return next(iter(kind.goods))
         return ""
-    yes, no = (choice.points or Decimal(0) for choice in pair)
-    if yes == no:
+    worth = {token: point or Decimal(0) for token, point in points.items()}
+    best = [token for token, point in worth.items() if point == max(worth.values()) and token in kind.goods]
+    if len(best) != 1 or len(set(worth.values())) == 1:
         line.remark("nothing_earned", "options")
         return ""
-    return "yes" if yes > no else "no"
+    return best[0]
+
+
+def _token(question: Question, choice: Choice) -> str:
+    """Return the answer that the words of a choice mean, in any language; "" for none."""
+    label = choice.label.casefold()
+    if question.kind == "yes_no":
+        return "yes" if label in values.YES else "no" if label in values.NO else ""
+    kind = KINDS[question.kind]
+    for token in kind.choices(question):
+        if label in {token.casefold(), *(words.casefold() for words in kind.label(question, token).values())}:
+            return token
+    return ""
 
 
 def _with_choices(line: Line, draft: Question, asked: _Asked, language: str) -> Question:
@@ -246,10 +277,25 @@ def _with_critical(line: Line, question: Question) -> Question:
 
 def failure_of(question: Question) -> Match | None:
     """Return the worst answers of a scored question, None where nothing tells which these are."""
-    if question.kind == "yes_no" and question.best:
-        return Match(Operation.IS, ("no" if question.best == "yes" else "yes",))
-    points: Mapping[str, Decimal] = {option.code: option.points or Decimal(0) for option in question.options}
-    if question.kind == "single_choice" and question.weight and len(set(points.values())) > 1:
-        worst = min(points.values())
-        return Match(Operation.ONE_OF, tuple(code for code, point in points.items() if point == worst))
-    return None
+    kind = KINDS.get(question.kind)
+    if kind is None or kind.control is not Control.CHOICE or not kind.earns(question):
+        return None
+    if question.options:
+        worth = {option.code: Fraction(option.points or 0) for option in question.options}
+    else:
+        worth = dict(_shares(question))
+    worst = [token for token, share in worth.items() if share == min(worth.values())]
+    if len(worst) == len(worth) or (question.options and not question.weight):
+        return None
+    if question.options or len(worst) > 1:
+        return Match(Operation.ONE_OF, tuple(worst))
+    return Match(Operation.IS, tuple(worst))
+
+
+def _shares(question: Question) -> Iterator[tuple[str, Fraction]]:
+    """Yield every answer that the kind offers, with the share of the weight that it earns."""
+    kind = KINDS[question.kind]
+    for token in kind.choices(question):
+        value = kind.parse(question, token)
+        if not isinstance(value, Problem):
+            yield token, kind.share(question, value) or Fraction(0)

@@ -1,11 +1,11 @@
 """Rows become a draft: where the header is, which rows are questions, and which section each belongs to."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from checklists.definition import Checklist, LegSlot, Question, Section
-from checklists.formats.drafts import Draft, Row, in_row
+from checklists.formats.drafts import Draft, Origin, Row, in_row
 from checklists.formats.lists.columns import Header, is_header_again, read_header
 from checklists.formats.lists.lines import Line, line_of, shown
 from checklists.formats.lists.questions import question_of
@@ -15,6 +15,9 @@ from checklists.size import MOST_MINUTES, MOST_QUESTIONS, estimated_minutes
 
 HEADER_WITHIN = 20
 """Rows in which the header is looked for."""
+
+_HEADINGS = ("category", "subcategory", "section")
+"""Fields of a line that together name its section."""
 
 VISIT = {"en": "Visit", "fi": "Käynti", "sv": "Besök"}
 QUESTIONS = {"en": "Questions", "fi": "Kysymykset", "sv": "Frågor"}
@@ -29,6 +32,8 @@ class _Part:
     written: tuple[str, ...]
     questions: list[Question] = field(default_factory=list)
     asked: dict[str, int] = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
+    """Of each question the line that it stands in."""
 
 
 @dataclass
@@ -61,7 +66,45 @@ def read(rows: Iterable[Row], *, title: str, code: str = "", language: str = "en
     elif not gathered.count and not any(not problem.remark for problem in gathered.problems):
         gathered.problems.append(Problem("list_without_questions"))
     refused = any(not problem.remark for problem in gathered.problems)
-    return Draft(None if refused else _checklist(gathered, title, code), tuple(gathered.problems))
+    found = _checklist(gathered, title, code)
+    return Draft(None if refused else found, tuple(gathered.problems), dict(_origins(gathered)), found)
+
+
+_FIELDS = {
+    "text": "title",
+    **dict.fromkeys(("minimum", "maximum", "best", "na_allowed", "full_points"), "options"),
+}
+"""Field of a question to the field of a line that says it, where the two have different names."""
+
+
+def _origins(gathered: _Gathered) -> Iterator[tuple[str, Origin]]:
+    """Yield where each section (its first line) and each question stands."""
+    for number, part in enumerate(gathered.parts.values()):
+        for index, line in enumerate(part.lines):
+            origin = Origin(_place(line), _columns(line, gathered.language))
+            if not index:
+                heading = next((line.names[name] for name in _HEADINGS if line.text(name)), "")
+                yield f"sections[{number}]", Origin(origin.place, {"title": heading} if heading else {})
+            yield f"sections[{number}].questions[{index}]", origin
+
+
+def _place(line: Line) -> Mapping[str, str | int]:
+    sheet, row = line.place
+    return {"sheet": sheet, "row": row} if sheet else {"row": row}
+
+
+def _columns(line: Line, language: str) -> Mapping[str, str]:
+    """Return the headings by the field of a question, and by field and language."""
+    fields = {name: name for name, _spoken in line.headings} | _FIELDS
+    if line.text("full_weight"):
+        fields["weight"] = "full_weight"
+    found: dict[str, str] = {}
+    for name, said in fields.items():
+        for (field_name, spoken), heading in line.headings.items():
+            if field_name == said:
+                found.setdefault(name, heading)
+                found[f"{name}:{spoken or language}"] = heading
+    return found
 
 
 def _by_sheet(rows: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:
@@ -129,6 +172,7 @@ def _add_question(line: Line, gathered: _Gathered) -> None:
     if first != line.place[1]:
         line.remark("question_repeated", "title", first=first)
     part.questions.append(question)
+    part.lines.append(line)
 
 
 def _code_of(line: Line, gathered: _Gathered) -> str:
@@ -151,8 +195,7 @@ def _code_of(line: Line, gathered: _Gathered) -> str:
 
 def _part_of(line: Line, gathered: _Gathered) -> _Part:
     """Return the section of a line; names that differ in capitals and blanks only are one section."""
-    names = ("category", "subcategory", "section")
-    words = [" ".join(line.text(name).split()) for name in names]
+    words = [" ".join(line.text(name).split()) for name in _HEADINGS]
     key = (line.place[0], *(word.casefold() for word in words))
     if key in gathered.parts:
         part = gathered.parts[key]
@@ -161,10 +204,10 @@ def _part_of(line: Line, gathered: _Gathered) -> _Part:
                 "value": shown(" / ".join(filter(None, words))),
                 "section": shown(next(iter(part.title.values()))),
             }
-            line.remark("section_joined", next(name for name in names if line.text(name)), **params)
+            line.remark("section_joined", next(name for name in _HEADINGS if line.text(name)), **params)
         return part
     title: dict[str, str] = {}
-    for name in names:
+    for name in _HEADINGS:
         for spoken, text in line.by_language(name, gathered.language).items():
             parts = [title[spoken]] if spoken in title else []
             title[spoken] = " / ".join([*parts, " ".join(text.split())])

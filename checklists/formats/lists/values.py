@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from checklists.answers import registry
 from checklists.answers.kind import finite
 from checklists.formats.codec import MOST_SIGNS
 
@@ -26,7 +27,7 @@ NOT_APPLICABLE = {
 YES = {"yes", "y", "kyllä", "ja"}
 NO = {"no", "n", "ei", "nej"}
 
-KINDS: dict[str, tuple[str, ...]] = {
+WORDS: dict[str, tuple[str, ...]] = {
     "yes_no": ("yes no", "yesno", "yes/no", "boolean", "bool", "checkbox", "switch", "task", "kyllä/ei", "ja/nej"),
     "choice": (
         *("option select", "select", "select one", "dropdown", "drop down", "radio", "choice", "option", "options"),
@@ -56,9 +57,9 @@ KINDS: dict[str, tuple[str, ...]] = {
     "ces": ("ces",),
     "csat": ("csat",),
 }
-"""Kind of answer (of "choice", the choices decide) to the words for it."""
+"""Kind of answer (of "choice", the choices decide) to the words that other tools have for it."""
 
-_KIND = {word: kind for kind, words in KINDS.items() for word in words}
+_KIND = {word: kind for kind, words in WORDS.items() for word in words}
 _SPREAD = re.compile(r"(-?[0-9]{1,4})\s*(?:-|–|\.\.|to)\s*(-?[0-9]{1,4})")
 _NUMBER_LIKE = re.compile(r"[+-]?(?:[0-9][0-9., ]*(?:e[+-]?[0-9]+)?|nan|inf(?:inity)?)", re.IGNORECASE)
 _WITHIN = 30
@@ -91,8 +92,21 @@ def number(text: str) -> Decimal | None:
 
 
 def kind(text: str) -> str:
-    """Return the kind of answer that a word means, "" where it means none."""
-    return _KIND.get(" ".join(text.casefold().replace("_", " ").replace("-", " ").split()), "")
+    """Return the kind of answer that a word means, "" where it means none.
+
+    Our own names mean exactly their kind; then come the words of other tools, then what people call each kind.
+    """
+    if text.strip() in registry.KINDS:
+        return text.strip()
+    word = _tidy(text)
+    if not word or word in _KIND:
+        return _KIND.get(word, "")
+    named = ((name, {_tidy(name), *map(_tidy, found.title.values())}) for name, found in registry.KINDS.items())
+    return next((name for name, known in named if word in known), "")
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.casefold().replace("_", " ").replace("-", " ").split())
 
 
 def spread(text: str) -> tuple[int, int] | None:

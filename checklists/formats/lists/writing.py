@@ -1,29 +1,30 @@
-"""A checklist as a list: one question a row; what has no column is told, never dropped in silence."""
+"""A checklist as a list: one question a row; what has no column is told, never dropped in silence.
+
+What is lost is found out by reading each row as the reader would, so that no kind of answer needs to be known here.
+"""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields
 from decimal import Decimal
+from fractions import Fraction
 
-from checklists.answers.kind import plain
-from checklists.definition import Checklist, Critical, Effect, Mode, Option, Question, Section, Text
-from checklists.formats.lists.questions import failure_of
+from checklists.answers.kind import Control, Limits, plain
+from checklists.answers.registry import KINDS
+from checklists.definition import Checklist, Critical, Effect, Mode, Option, Question, Section, Text, text_in
+from checklists.formats.lists.columns import Header, read_header
+from checklists.formats.lists.lines import line_of
+from checklists.formats.lists.questions import failure_of, question_of
 from checklists.formats.lists.values import choices as read_choices
 from checklists.formats.lists.values import is_not_applicable
+from checklists.formats.naming import VALID
 from checklists.problems import Problem
+from checklists.size import MOST_MINUTES, estimated_minutes
 
 NA = "NA"
-_LOST_OF_QUESTION = (
-    "condition",
-    "evidence",
-    "bands",
-    "unit",
-    "na_reasons",
-    "full_points",
-    "decimals",
-    "earliest",
-    "latest",
-)
-_DEFAULT = Question("", "text", {})
+_JUDGED = {"code", "options", "critical"}
+"""Fields that may differ from what is read again although nothing is lost."""
+_DECIMAL = {2, 5}
+"""Primes of the denominators that decimals can say."""
 
 
 def write(checklist: Checklist) -> tuple[list[list[str]], tuple[Problem, ...]]:
@@ -33,12 +34,15 @@ def write(checklist: Checklist) -> tuple[list[list[str]], tuple[Problem, ...]]:
     """
     problems = list(_lost_of_checklist(checklist))
     rows = [_header(checklist)]
+    header = read_header(rows[0]) or Header(())
     for number, section in enumerate(checklist.sections):
-        problems.extend(_lost_of_section(section, f"sections[{number}]"))
+        problems.extend(_lost_of_section(checklist, number))
         for index, question in enumerate(section.questions):
-            path = f"sections[{number}].questions[{index}]"
-            problems.extend(_lost_of_question(question, path))
-            rows.append(_row(checklist, section, question))
+            row = _row(checklist, section, question)
+            rows.append(row)
+            line = line_of(header, ("", len(rows)), row)
+            again = question_of(line, question.code, checklist.languages[0] if checklist.languages else "en")
+            problems.extend(_lost_of_question(question, again, f"sections[{number}].questions[{index}]"))
     return rows, tuple(problems)
 
 
@@ -83,18 +87,37 @@ def _row(checklist: Checklist, section: Section, question: Question) -> list[str
 
 def _options(question: Question, language: str) -> str:
     """Return the choices of a question with their points, "NA" where it may not apply, the ends of a scale."""
-    parts: list[str] = []
-    if question.kind == "yes_no":
-        points = {"yes": ("1", "0"), "no": ("0", "1")}.get(question.best)
-        parts = ["Yes", "No"] if points is None else [f"Yes:{points[0]}", f"No:{points[1]}"]
-    elif question.kind == "scale":
-        low, high = question.minimum or Decimal(1), question.maximum or Decimal(5)
-        return f"{plain(low)}-{plain(high)}"
-    elif question.options:
+    kind = KINDS.get(question.kind)
+    if kind is not None and kind.control is Control.STEPS:
+        steps = kind.choices(question) if kind.limits is Limits.ENDS else ()
+        return f"{steps[0]}-{steps[-1]}" if steps else ""
+    if question.options:
         parts = [_choice(option, language) for option in question.options]
-    if question.na_allowed and parts:
+    elif kind is not None and kind.goods:
+        parts = [_answer(question, token, language) for token in kind.choices(question)]
+    else:
+        parts = []
+    if question.na_allowed:
         parts.append(f"{NA}:{NA}")
     return "|".join(parts)
+
+
+def _answer(question: Question, token: str, language: str) -> str:
+    """Return an answer that the kind itself offers, with its share of the weight as points."""
+    kind = KINDS[question.kind]
+    words, _language = text_in(kind.label(question, token), language)
+    value = kind.parse(question, token)
+    share = None if isinstance(value, Problem) else kind.share(question, value)
+    return f"{words or token}:{_exact(share)}" if share is not None and _exact(share) else words or token
+
+
+def _exact(share: Fraction) -> str:
+    """Return a share as a decimal; "" where it has no end."""
+    rest = share.denominator
+    for prime in _DECIMAL:
+        while rest % prime == 0:
+            rest //= prime
+    return plain(Decimal(share.numerator) / Decimal(share.denominator)) if rest == 1 else ""
 
 
 def _choice(option: Option, language: str) -> str:
@@ -115,36 +138,66 @@ def _lost_of_checklist(checklist: Checklist) -> Iterator[Problem]:
         yield _lost("purpose")
     if len(checklist.slots) > 1:
         yield _lost("slots")
+    if checklist.minutes != min(MOST_MINUTES, estimated_minutes(checklist)):
+        yield _lost("minutes")
 
 
-def _lost_of_section(section: Section, path: str) -> Iterator[Problem]:
+def _lost_of_section(checklist: Checklist, number: int) -> Iterator[Problem]:
+    section, path = checklist.sections[number], f"sections[{number}]"
     if section.condition is not None:
         yield _lost(f"{path}.condition")
     if section.weight != 1:
         yield _lost(f"{path}.weight")
+    first = next(iter(section.title.values()), "")
+    before = {_tidy(next(iter(other.title.values()), "")) for other in checklist.sections[:number]}
+    if not _tidy(first) or _tidy(first) in before:
+        # Questions below the same title are one section when they are read again.
+        yield _lost(f"{path}.title")
 
 
-def _lost_of_question(question: Question, path: str) -> Iterator[Problem]:
-    for name in _LOST_OF_QUESTION:
-        if getattr(question, name) != getattr(_DEFAULT, name):
-            yield _lost(f"{path}.{name}")
-    if question.kind != "scale" and (question.minimum is not None or question.maximum is not None):
-        yield _lost(f"{path}.minimum" if question.minimum is not None else f"{path}.maximum")
-    if question.kind == "scale" and (question.options or question.best == "low"):
-        yield _lost(f"{path}.options" if question.options else f"{path}.best")
-    if question.na_allowed and question.kind not in {"yes_no", "single_choice", "multiple_choice"}:
-        yield _lost(f"{path}.na_allowed")
-    if any(option.exclusive for option in question.options):
+def _tidy(words: str) -> str:
+    return " ".join(words.split()).casefold()
+
+
+def _lost_of_question(question: Question, again: Question, path: str) -> Iterator[Problem]:
+    """Yield a remark for every property that reading the row would not give back."""
+    for field in fields(Question):
+        if field.name not in _JUDGED and not _same(field.name, question, again):
+            yield _lost(f"{path}.{field.name}")
+    if not any(words.strip() for words in question.text.values()):
+        yield _lost(f"{path}.text")
+    if not VALID.fullmatch(question.code):
+        yield _lost(f"{path}.code")
+    if [_worth(option) for option in question.options] != [_worth(option) for option in again.options]:
         yield _lost(f"{path}.options")
-    if any(_differs(option) for option in question.options):
+    if again.options and any(_differs(option) for option in question.options):
         yield Problem("label_changed", f"{path}.options", remark=True)
     if question.critical is not None and not _told(question, question.critical):
         yield _lost(f"{path}.critical")
 
 
+def _same(name: str, question: Question, again: Question) -> bool:
+    before, after = getattr(question, name), getattr(again, name)
+    if name in {"text", "guidance"}:
+        return {language: words.strip() for language, words in before.items() if words.strip()} == after
+    if name in {"minimum", "maximum"} and before != after:
+        return _steps(question) is not None and _steps(question) == _steps(again)
+    return bool(before == after)
+
+
+def _steps(question: Question) -> tuple[str, ...] | None:
+    """Return the steps of a scale, None for anything else: ends that nobody wrote are the usual ones."""
+    kind = KINDS.get(question.kind)
+    return kind.choices(question) if kind is not None and kind.limits is Limits.ENDS else None
+
+
+def _worth(option: Option) -> tuple[Decimal | None, bool]:
+    return option.points, option.exclusive
+
+
 def _told(question: Question, critical: Critical) -> bool:
     """Whether reading "critical: yes" gives the same consequence."""
-    return critical.effect is Effect.FLAG and critical.when == failure_of(replace(question, critical=None))
+    return critical.effect is Effect.FLAG and critical.when == failure_of(question)
 
 
 def _differs(option: Option) -> bool:

@@ -1,13 +1,13 @@
 """An exported inspection becomes a draft: sections and categories, questions, and the conditions between them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from checklists.conditions import leaves
 from checklists.definition import AnyOf, Checklist, Condition, LegSlot, Match, Operation, Question, Section, When
 from checklists.formats.codec import Json
-from checklists.formats.drafts import Draft, Row
+from checklists.formats.drafts import Draft, Origin, Row
 from checklists.formats.lists.lines import shown
 from checklists.formats.lists.reading import QUESTIONS, VISIT
 from checklists.formats.naming import Codes, slug
@@ -36,7 +36,10 @@ _NEEDED = {"type", "label", "item_id"}
 class _Part:
     code: str
     title: str
+    origin: Origin
     questions: list[Question] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+    """Of each question the item that asks it."""
 
 
 @dataclass
@@ -170,7 +173,8 @@ def _draft(
     elif growing.count > MOST_QUESTIONS:
         problems.append(Problem("too_many_questions", "items", {"count": growing.count, "most": MOST_QUESTIONS}))
     refused = any(not problem.remark for problem in problems)
-    return Draft(None if refused else _checklist(growing, naming), tuple(problems))
+    found = _checklist(growing, naming)
+    return Draft(None if refused else found, tuple(problems), dict(_origins(growing)), found)
 
 
 def _take(item: Item, growing: _Growing) -> None:
@@ -198,7 +202,9 @@ def _take(item: Item, growing: _Growing) -> None:
     made.question = _with_condition(item, made.question, growing)
     growing.made.setdefault(item.id, made)
     growing.problems.extend(made.problems)
-    _part_of(item, growing).questions.append(made.question)
+    part = _part_of(item, growing)
+    part.questions.append(made.question)
+    part.items.append(item)
 
 
 def _part_of(item: Item, growing: _Growing) -> _Part:
@@ -210,7 +216,19 @@ def _part_of(item: Item, growing: _Growing) -> _Part:
         return growing.parts[key]
     titles = list(dict.fromkeys(other.label for other in headings if other.label))
     title = " / ".join(titles) or QUESTIONS.get(growing.language, QUESTIONS["en"])
-    return growing.parts.setdefault(key, _Part(growing.sections.new(title, "section"), title))
+    origin = _origin(headings[-1] if headings else item)
+    return growing.parts.setdefault(key, _Part(growing.sections.new(title, "section"), title, origin))
+
+
+def _origin(item: Item) -> Origin:
+    return Origin(item.place or {"path": item.path}, {"text": "label", "title": "label"} if item.place else {})
+
+
+def _origins(growing: _Growing) -> Iterator[tuple[str, Origin]]:
+    for number, part in enumerate(growing.parts.values()):
+        yield f"sections[{number}]", part.origin
+        for index, item in enumerate(part.items):
+            yield f"sections[{number}].questions[{index}]", _origin(item)
 
 
 def _with_condition(item: Item, question: Question, growing: _Growing) -> Question:
@@ -267,13 +285,12 @@ def _in_order(growing: _Growing) -> tuple[Section, ...]:
     """Return the sections; a condition on what is asked later, after all, is taken out and told."""
     asked: set[str] = set()
     sections: list[Section] = []
-    for number, part in enumerate(growing.parts.values()):
+    for part in growing.parts.values():
         questions: list[Question] = []
-        for index, question in enumerate(part.questions):
+        for item, question in zip(part.items, part.questions, strict=True):
             later = [leaf.question for leaf in leaves(question.condition or AnyOf(())) if leaf.question not in asked]
             if later:
-                path = f"sections[{number}].questions[{index}].condition"
-                growing.problems.append(Problem("condition_not_carried", path, {"question": later[0]}, remark=True))
+                growing.problems.append(item.remark("condition_not_carried", question=later[0]))
             kept = replace(question, condition=None, required=False) if later else question
             questions.append(kept)
             asked.add(question.code)

@@ -20,6 +20,8 @@ class ChoiceList:
 
     first: Record
     options: tuple[Option, ...] = ()
+    records: tuple[Record, ...] = ()
+    """Of each choice the row that it stands in."""
     used: bool = False
 
 
@@ -27,7 +29,7 @@ def read_choices(sheet: Sheet, findings: Findings) -> dict[str, ChoiceList]:
     """Return the lists of a sheet in their order; choices without list or name are problems."""
     lists: dict[str, ChoiceList] = {}
     seen: dict[tuple[str, str], Record] = {}
-    gathered: dict[str, list[Option]] = {}
+    gathered: dict[str, list[tuple[Option, Record]]] = {}
     for record in sheet.records:
         if not {column.key for column in record.cells} & _KEYS:
             findings.remark("row_not_carried", record)
@@ -44,9 +46,10 @@ def read_choices(sheet: Sheet, findings: Findings) -> dict[str, ChoiceList]:
         if first is not record:
             findings.remark("choice_twice", record, "name", choice=short(code), other=first.number)
             continue
-        gathered.setdefault(name, []).append(option)
-    for name, options in gathered.items():
-        lists[name].options = tuple(options)
+        gathered.setdefault(name, []).append((option, record))
+    for name, found in gathered.items():
+        lists[name].options = tuple(option for option, _record in found)
+        lists[name].records = tuple(record for _option, record in found)
     return lists
 
 

@@ -8,11 +8,12 @@ from itertools import groupby
 from checklists.definition import Checklist, Condition, Operation, Question, Section, Text, When
 from checklists.definition import Match as Test
 from checklists.formats.codec import MOST_ITEMS
-from checklists.formats.drafts import Draft, Row
+from checklists.formats.drafts import Draft, Origin, Row
 from checklists.formats.xlsform.choices import ChoiceList, read_choices
 from checklists.formats.xlsform.columns import OURS
 from checklists.formats.xlsform.conditions import Earlier, together
 from checklists.formats.xlsform.numbers import read_weight
+from checklists.formats.xlsform.origins import Origins
 from checklists.formats.xlsform.questions import OTHER, OTHER_TEXT, Builder
 from checklists.formats.xlsform.settings import (
     SLOTS_LIST,
@@ -55,10 +56,14 @@ def read(rows: Iterable[Row]) -> Draft:
     for word in ("external_choices", "choices"):
         if word in opened:
             lists |= read_choices(opened[word], findings)
-    checklist = _Reader(survey, settings, lists, findings).checklist()
-    if any(not problem.remark for problem in findings.problems):
-        return Draft(None, tuple(findings.problems))
-    return Draft(checklist, tuple(findings.problems))
+    reader = _Reader(survey, settings, lists, findings)
+    checklist = reader.checklist()
+    # The two sheets whose headings mean something else than those of choices come last: the last of a name counts.
+    last = (survey, *([settings_sheet] if settings_sheet is not None else []))
+    origins = Origins((*opened.values(), *last), lists, findings.languages)
+    places = (*origins.head(settings_sheet), *reader.origins(checklist, origins))
+    refused = any(not problem.remark for problem in findings.problems)
+    return Draft(None if refused else checklist, tuple(findings.problems), dict(places), checklist)
 
 
 def _survey(sheets: Mapping[str, list[Row]], named: Mapping[str, str], findings: Findings) -> Sheet | None:
@@ -83,6 +88,8 @@ class _Part:
     group: Group | None
     condition: Condition | None
     questions: list[Question] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+    """Of each question the row that asks it."""
 
 
 class _Reader:
@@ -105,7 +112,7 @@ class _Reader:
         self._count(survey)
         names = frozenset(asked.name for asked in survey.asked)
         self._earlier = Earlier(self._findings, names, frozenset(survey.unasked))
-        parts = list(self._parts(survey))
+        parts = self._gathered = list(self._parts(survey))
         sections = self._sections(parts)
         languages = self._settings.languages or self._languages(sections)
         slots = read_slots(self._lists, languages)
@@ -126,6 +133,11 @@ class _Reader:
         minutes = min(MOST_MINUTES, estimated_minutes(checklist)) if settings.minutes is None else settings.minutes
         return replace(checklist, minutes=minutes)
 
+    def origins(self, checklist: Checklist, origins: Origins) -> Iterator[tuple[str, Origin]]:
+        """Yield where each part of the checklist stands; call after `checklist`."""
+        for number, (part, section) in enumerate(zip(self._gathered, checklist.sections, strict=True)):
+            yield from origins.section(number, part.group.record if part.group else None, section, part.asked)
+
     def _count(self, survey: Survey) -> None:
         count = len(survey.asked)
         if count > MOST_QUESTIONS:
@@ -139,7 +151,9 @@ class _Reader:
         for group, members in homes:
             part = _Part(group, self._condition(group))
             for asked in members:
-                part.questions += self._questions(asked)
+                for question in self._questions(asked):
+                    part.questions.append(question)
+                    part.asked.append(asked)
             yield part
 
     def _condition(self, group: Group | None) -> Condition | None:

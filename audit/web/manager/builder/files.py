@@ -58,13 +58,16 @@ def checklist_import() -> ResponseReturnValue:
     form = FileForm(data={"texts": g.brand.languages[0]})
     form.texts.choices = choices((code, LANGUAGES[code]) for code in g.brand.languages)
     told: list[Finding] = []
+    later: list[Finding] = []
     opened: Opened | None = None
     version: ChecklistVersion | None = None
     if form.validate_on_submit():
         try:
             opened = _opened(form)
             told = findings(opened.problems, opened.refused, opened.notes)
-            if opened.checklist is None:
+            later = findings(opened.checked(queries.problems_of), (), ())
+            if opened.checklist is None or operations.unusable(opened.checklist):
+                told, later = [*told, *later], []
                 form.add_error("file", _("This file holds no checklist that can be read. Below stands what to mend."))
             else:
                 version = operations.begin_from(opened.checklist, [finding.line for finding in told])
@@ -73,7 +76,6 @@ def checklist_import() -> ResponseReturnValue:
                 form.add_error("file", error_words(problem))
         except DomainError as error:
             form.add_error("file", error)
-    later = queries.problems_of(queries.checklist_of(version)) if version is not None else []
     return show(
         "manager/builder/import.html",
         form=form,
@@ -81,7 +83,7 @@ def checklist_import() -> ResponseReturnValue:
         told=told,
         opened=opened,
         version=version,
-        later=len(later),
+        later=later,
     )
 
 
@@ -141,6 +143,12 @@ def _parts() -> dict[str, str]:
         "mode": _("How the score is made"),
         "band_limits": _("Limits of the bands, percent"),
         "slots": _("Legs"),
+        "minutes": _("Minutes it takes"),
+        "title": _("Title"),
+        "text": _("Question"),
+        "guidance": _("Guidance"),
+        "kind": _("Kind of answer"),
+        "max_photos": _("Photos at most"),
         "weight": _("Weight of the section"),
         "condition": _("Condition"),
         "evidence": _("Photo or comment needed"),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from audit.web.catalogues import LANGUAGES, translations
 from audit.web.words import page_language
 from checklists import AllOf, AnyOf, Condition, Match, Not, Operation, Question, When, text_in
+from checklists.answers.kind import Control
 from checklists.answers.parsing import parse_answer
 from checklists.answers.registry import KINDS
 from checklists.problems import Problem
@@ -17,7 +17,6 @@ from checklists.problems import Problem
 SEPARATOR = ";"
 """Between several answers of "is one of"; commas stand inside of answers."""
 
-YES_NO = ("yes", "no")
 _BARE = {Operation.ANSWERED, Operation.NOT_APPLICABLE}
 
 
@@ -36,14 +35,16 @@ def operations() -> list[tuple[str, str]]:
 
 
 def operand_words(operand: str, question: Question | None) -> str:
-    """Return an operand as people read it: the words of a choice, yes or no in the page's language, else itself."""
-    if question is not None and question.kind in {"single_choice", "multiple_choice"}:
-        for option in question.options:
-            if option.code == operand:
-                return text_in(option.text, page_language())[0] or operand
-    if question is not None and question.kind == "yes_no" and operand in YES_NO:
-        return str({"yes": _("yes"), "no": _("no")}[operand])
-    return operand
+    """Return an operand as people read it: the words of a choice in the page's language, else itself.
+
+    Steps are told by their numbers, and words that would be read back as something else are not used.
+    """
+    kind = KINDS.get(question.kind) if question is not None else None
+    if question is None or kind is None or kind.control is Control.STEPS:
+        return operand
+    words = text_in(kind.label(question, operand), page_language())[0]
+    again = _known_words(question).get(words.strip().casefold())
+    return words if again == operand and SEPARATOR not in words else operand
 
 
 def shown_operands(match: Match, question: Question | None) -> str:
@@ -84,23 +85,23 @@ def _operand(typed: str, question: Question | None) -> str:
 
 def _known_words(question: Question) -> Mapping[str, str]:
     """Return what may be typed for each answer that has words: in every language, and its code."""
+    kind = KINDS.get(question.kind)
+    tokens = kind.choices(question) if kind is not None else ()
     found: dict[str, str] = {}
-    if question.kind == "yes_no":
-        for language in LANGUAGES:
-            catalogue = translations(language)
-            found |= {catalogue.gettext(word).casefold(): word for word in YES_NO}
-    for option in question.options:
-        found |= {words.strip().casefold(): option.code for words in option.text.values()}
-        found[option.code.casefold()] = option.code
-    return found
+    for token in tokens:
+        words = kind.label(question, token) if kind is not None else {}
+        found |= {said.strip().casefold(): token for said in words.values() if said.strip()}
+    return found | {token.casefold(): token for token in tokens}
 
 
 def answer_words(questions: Iterable[Question]) -> list[str]:
     """Return every answer of these questions that has words, in the page's language, once, for a list to pick from."""
     found: dict[str, None] = {}
     for question in questions:
-        codes: Sequence[str] = YES_NO if question.kind == "yes_no" else [option.code for option in question.options]
-        found |= dict.fromkeys(operand_words(code, question) for code in codes)
+        kind = KINDS.get(question.kind)
+        tokens = kind.choices(question) if kind is not None else ()
+        labelled = [token for token in tokens if kind is not None and kind.label(question, token)]
+        found |= dict.fromkeys(operand_words(token, question) for token in labelled)
     return list(found)
 
 

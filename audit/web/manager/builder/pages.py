@@ -24,7 +24,7 @@ from audit.web.forms import Form, all_errors
 from audit.web.manager.blueprint import SEE_OTHER, blueprint
 from audit.web.manager.builder import head_form as head
 from audit.web.manager.builder import matches, outline, remarks
-from audit.web.manager.builder.question_form import Links, question_form, question_of
+from audit.web.manager.builder.question_form import Links, kind_shown, question_form, question_of
 from audit.web.manager.questions import kinds
 from audit.web.manager.texts import TextGroup, text_of, with_texts
 from audit.web.pages import show
@@ -242,6 +242,7 @@ def _show(
         questions=sum(1 for _pair in checklist.questions()),
         answers=matches.answer_words(question for _section, question in checklist.questions()),
         question=checklist.question(at.question) if at.question else None,
+        kind=kind_shown(form) if at.question else None,
         number=outline.number_of(checklist, at.name),
         languages_here=checklist.languages,
     )

@@ -16,7 +16,8 @@ from audit.web.forms import Form, choices, stripped
 from audit.web.manager.builder import fields, matches, outline
 from audit.web.manager.builder.fields import NumberField, number_text
 from audit.web.words import page_language
-from checklists import Band, Checklist, Condition, Critical, Effect, EvidenceRule, Option, Question, text_in
+from checklists import KINDS, Band, Checklist, Condition, Critical, Effect, EvidenceRule, Option, Question, text_in
+from checklists.answers.kind import Control, Kind
 from checklists.editing import code_from, question_numbers
 
 _HUNDRED = Decimal(100)
@@ -96,7 +97,7 @@ def question_form(checklist: Checklist, question: Question, links: Links, kinds:
     form.kind.choices = choices(kinds.items())
     for name, offered in (("promise", links.promises), ("standard", links.standards), ("stage", links.stages)):
         form[name].choices = choices(_with_present(offered, getattr(question, name)))
-    form.best.choices = choices(_best(question.kind))
+    form.best.choices = choices(_best(kind_shown(form)))
     form.critical_effect.choices = choices(_effects())
     form.critical_operation.choices = choices([("", "–"), *matches.operations()])
     offer_condition(form, question.condition, earlier_questions(checklist, question.code))
@@ -117,12 +118,21 @@ def _with_present(offered: Sequence[tuple[str, str]], present: str) -> list[tupl
     return [("", _("none")), *offered, *lost]
 
 
-def _best(kind: str) -> list[tuple[str, str]]:
-    ends = {
-        "yes_no": [("yes", _("yes")), ("no", _("no"))],
-        "scale": [("high", _("the high end")), ("low", _("the low end"))],
-    }
-    return [("", _("none: not scored")), *ends.get(kind, [])]
+class _Unknown(Kind):
+    """A kind that is not in the table (any more): nothing is asked for but what every question has."""
+
+    control = Control.LINE
+
+
+def kind_shown(form: Any) -> Kind:
+    """Return the kind of answer that the form names: its properties decide which fields are shown."""
+    return KINDS.get(str(form.kind.data)) or _Unknown()
+
+
+def _best(kind: Kind) -> list[tuple[str, str]]:
+    """Return what may be the good answer of a kind, "none" first."""
+    goods = [(good, text_in(words, page_language())[0]) for good, words in kind.goods.items()]
+    return [("", _("none: not scored")), *goods]
 
 
 def _effects() -> list[tuple[str, str]]:
@@ -233,7 +243,7 @@ def question_of(form: QuestionForm, checklist: Checklist, question: Question) ->
         text=fields.text_of(form, "text", languages),
         guidance=fields.text_of(form, "guidance", languages),
         unit=fields.text_of(form, "unit", languages),
-        options=_options(form["options"], languages, scale=form.kind.data == "scale"),
+        options=_options(form["options"], languages, steps=kind_shown(form).control is Control.STEPS),
         na_reasons=_options(form["reasons"], languages),
         required=bool(form.required.data),
         na_allowed=bool(form.na_allowed.data),
@@ -259,7 +269,7 @@ def question_of(form: QuestionForm, checklist: Checklist, question: Question) ->
     )
 
 
-def _options(rows: Any, languages: Sequence[str], *, scale: bool = False) -> tuple[Option, ...]:
+def _options(rows: Any, languages: Sequence[str], *, steps: bool = False) -> tuple[Option, ...]:
     """Return the rows that hold anything; a new choice gets a code from its words, a step of a scale its number."""
     found: list[Option] = []
     for row in rows:
@@ -268,7 +278,7 @@ def _options(rows: Any, languages: Sequence[str], *, scale: bool = False) -> tup
         if not text and points is None:
             continue
         taken = [option.code for option in found]
-        fresh = str(len(found) + 1) if scale else code_from(next(iter(text.values()), ""), taken, "choice")
+        fresh = str(len(found) + 1) if steps else code_from(next(iter(text.values()), ""), taken, "choice")
         code = row.form.code.data if row.form.code.data and row.form.code.data not in taken else fresh
         found.append(Option(code, text, points, bool(row.form.exclusive.data)))
     return tuple(found)

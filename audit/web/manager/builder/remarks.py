@@ -13,7 +13,7 @@ from audit.web.checklist_words import problem_words
 from audit.web.manager.builder import outline
 from audit.web.manager.questions import kinds
 from audit.web.words import page_language
-from checklists import Checklist, Problem, text_in
+from checklists import KINDS, Checklist, Problem, text_in
 from checklists.checking.balance import weight_by_promise
 from checklists.definition import Text
 from checklists.editing import question_numbers
@@ -45,7 +45,7 @@ class Names:
             "by": self.questions,
             "kind": {code: str(words) for code, words in kinds().items()},
             "slot": {slot.code: _told(slot.title) or slot.code for slot in self.checklist.slots},
-            "allowed": {"yes, no": f"{_('yes')}, {_('no')}", "high, low": f"{_('the high end')}, {_('the low end')}"},
+            "allowed": {", ".join(kind.goods): ", ".join(map(_told, kind.goods.values())) for kind in KINDS.values()},
         }
         named = {name: known.get(name, {}).get(str(value), value) for name, value in problem.params.items()}
         return problem_words(replace(problem, params=named))
