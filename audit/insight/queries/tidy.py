@@ -230,9 +230,7 @@ def _legs(audit_ids: Collection[int]) -> Mapping[int, dict[str, tuple[int, Place
     )
     found: dict[int, dict[str, tuple[int, Place]]] = {}
     for row in db.session.execute(statement):
-        place = Place(
-            row.slot, row.local_date, row.partner, row.slug, row.touchpoint, row.code, row.kind, row.region
-        )
+        place = Place(row.slot, row.local_date, row.partner, row.slug, row.touchpoint, row.code, row.kind, row.region)
         found.setdefault(row.audit_id, {})[row.slot] = (row.partner_id, place)
     return found
 
