@@ -24,7 +24,7 @@ from audit.standards.checklist_files import Opened, open_checklist, write_checkl
 from audit.web.catalogues import LANGUAGES
 from audit.web.checklist_words import change_words, findings
 from audit.web.words import words
-from checklists import Checklist, check, compare, estimated_minutes, library, text_in
+from checklists import Checklist, compare, estimated_minutes, library, text_in
 from checklists.formats import json as canonical
 from checklists.formats.naming import VALID
 
@@ -73,7 +73,7 @@ def check_file(*, file: Path, texts: str, language: str, data_dir: Path | None) 
     del data_dir
     opened = _open(file, texts, language)
     found = opened.checklist
-    problems = (*opened.problems, *(check(found) if found is not None else ()))
+    problems = (*opened.problems, *opened.checked())
     _introduce(file, opened, language)
     tell(problems, opened.refused, opened.notes, language)
     if found is None or any(not problem.remark for problem in problems):
@@ -118,18 +118,20 @@ def import_file(
         raise click.UsageError(message)
     opened = _open(file, texts, language, code=code or "", title=title or "")
     _introduce(file, opened, language)
-    tell(opened.problems, opened.refused, opened.notes, language)
-    if opened.checklist is None:
+    later = opened.checked()
+    if opened.checklist is None or (brand_slug is not None and operations.unusable(opened.checklist)):
+        tell((*opened.problems, *later), opened.refused, opened.notes, language)
         click.echo("Nothing was changed.")
         return REFUSED
+    tell(opened.problems, opened.refused, opened.notes, language)
     if brand_slug is not None:
         remarks = [finding.line for finding in findings(opened.problems, (), opened.notes, language)]
         _store(opened.checklist, remarks, brand_slug, data_dir, language)
     if to is not None:
         _write(to, canonical.dump(opened.checklist, pretty=True).encode())
-    later = check(opened.checklist)
     if later:
-        click.echo(f"before it can be published there is more to look at ({len(later)}): `checklist check` tells all")
+        click.echo(f"before it is published there is more to look at ({len(later)}):")
+        tell(later, (), (), language, refusal="to mend")
     return REMARKED if opened.problems or opened.notes or later else 0
 
 

@@ -19,9 +19,11 @@ def tell(
     refused: Sequence[TableProblem],
     notes: Sequence[TableProblem],
     language: str,
+    *,
+    refusal: str = "refused",
 ) -> None:
-    """Print refusals first, then remarks."""
+    """Print refusals first, each behind the word `refusal`, then remarks."""
     for finding in findings(problems, refused, notes, language):
         more = f" and {len(finding.places) - SHOWN} more places" if len(finding.places) > SHOWN else ""
         named = f"{'; '.join(finding.places[:SHOWN])}{more}: " if finding.places else ""
-        click.echo(f"{'refused' if finding.refused else 'remark'}: {named}{finding.words}")
+        click.echo(f"{refusal if finding.refused else 'remark'}: {named}{finding.words}")

@@ -6,18 +6,20 @@ tells what becomes of each.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import PurePath
 
 from audit.core import tables
 from audit.core.errors import Problem as TableProblem
 from audit.core.tables.writing import workbook_bytes
-from checklists import Checklist, ChecklistError, Problem
+from checklists import Checklist, ChecklistError, Problem, check
 from checklists.formats import json as canonical
 from checklists.formats import lists, safetyculture, xlsform
 from checklists.formats.codec import parse_document
-from checklists.formats.drafts import Draft
+from checklists.formats.drafts import Origin, placed
+from checklists.size import MOST_QUESTIONS
 from reports.sheets import csv_bytes
 
 _STARTS = (b"{", b"[")
@@ -45,6 +47,32 @@ class Opened:
     """Cells that cannot be used; the checklist is None then."""
     notes: tuple[TableProblem, ...] = ()
     """What was guessed when the table was opened."""
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    """Where each part of the checklist stands in the file; empty for our own JSON, where paths say it."""
+
+    unfinished: Checklist | None = None
+    """What could be read of a refused file."""
+
+    def checked(self, by: Callable[[Checklist], Iterable[Problem]] = check) -> list[Problem]:
+        """Return what the checks find in the checklist, with places in the file instead of paths.
+
+        Of a refused file as much as could be read is checked too, except for what may only follow from a refusal:
+        rows that are refused already, and the checklist as a whole.
+        """
+        if self.checklist is not None:
+            return placed(by(self.checklist), self.origins)
+        found = self.unfinished
+        if found is None or sum(1 for _pair in found.questions()) > MOST_QUESTIONS:
+            return []
+        parts = [problem for problem in by(found) if problem.path.startswith("sections[")]
+        told = [problem.params for problem in self.problems if not problem.remark]
+        told += [problem.where for problem in self.refused]
+        rows = {_row(where) for where in told}
+        return [problem for problem in placed(parts, self.origins) if _row(problem.params) not in rows]
+
+
+def _row(where: Mapping[str, object]) -> tuple[object, object]:
+    return where.get("sheet", ""), where.get("row", 0)
 
 
 def open_checklist(data: bytes, filename: str, *, title: str = "", code: str = "", language: str = "en") -> Opened:
@@ -90,7 +118,7 @@ def _open_json(data: bytes, title: str, language: str) -> Opened:
     except ChecklistError as error:
         return Opened(FileFormat.TOUCHSTONE, None, error.problems)
     draft = safetyculture.read(data, title=title, language=language)
-    return Opened(FileFormat.SAFETYCULTURE, draft.checklist, draft.problems)
+    return Opened(FileFormat.SAFETYCULTURE, draft.checklist, draft.problems, (), (), draft.origins, draft.unfinished)
 
 
 def _open_table(data: bytes, filename: str, title: str, language: str) -> Opened:
@@ -110,8 +138,10 @@ def _open_table(data: bytes, filename: str, title: str, language: str) -> Opened
         else:
             draft, found = lists.read(rows, title=title or _title_of(filename), language=language), FileFormat.LIST
     if opened.problems:
-        draft = Draft(None, draft.problems)
-    return Opened(found, draft.checklist, draft.problems, opened.problems, opened.remarks)
+        draft = replace(draft, checklist=None)
+    return Opened(
+        found, draft.checklist, draft.problems, opened.problems, opened.remarks, draft.origins, draft.unfinished
+    )
 
 
 def _rows(opened: tables.Sheets) -> list[tables.Row]:

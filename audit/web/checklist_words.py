@@ -122,7 +122,7 @@ def findings(
     for is_refusal, (where, words_said) in lines:
         grouped.setdefault((is_refusal, words_said), []).append(where)
     found = [
-        Finding(is_refusal, tuple(where for where in places if where), said)
+        Finding(is_refusal, tuple(dict.fromkeys(where for where in places if where)), said)
         for (is_refusal, said), places in grouped.items()
     ]
     return sorted(found, key=lambda finding: not finding.refused)

@@ -10,6 +10,7 @@ from audit.standards.operations.drafts import (
     discard_draft,
     publish_draft,
     store_draft,
+    unusable,
 )
 from audit.standards.operations.promises import (
     MOST_LINE,
@@ -54,4 +55,5 @@ __all__ = [
     "set_target",
     "store_draft",
     "trial_answers",
+    "unusable",
 ]

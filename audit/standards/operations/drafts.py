@@ -17,7 +17,7 @@ from audit.network import queries as network
 from audit.standards import queries, states
 from audit.standards.models import ChecklistState, ChecklistVersion
 from audit.standards.operations.versions import add_version, refusal, require_publishable, tell
-from checklists import Checklist, ChecklistError, check, editing
+from checklists import Checklist, ChecklistError, Problem, check, editing
 from checklists.formats.json import from_data, to_data
 
 MOST_TITLE = 160
@@ -139,13 +139,22 @@ def _require_usable(checklist: Checklist, *, imported: bool) -> None:
 
     Raises InvalidInput `checklist.unusable` with every such problem.
     """
-    try:
-        from_data(to_data(checklist))
-        problems = [problem for problem in check(checklist) if problem.code in UNUSABLE] if imported else []
-    except ChecklistError as error:
-        problems = list(error.problems)
+    problems = unusable(checklist) if imported else _unreadable(checklist)
     if problems:
         raise refusal("checklist.unusable", problems)
+
+
+def unusable(checklist: Checklist) -> list[Problem]:
+    """Return what keeps a checklist from a file from becoming a draft: no page could show it."""
+    return _unreadable(checklist) or [problem for problem in check(checklist) if problem.code in UNUSABLE]
+
+
+def _unreadable(checklist: Checklist) -> list[Problem]:
+    try:
+        from_data(to_data(checklist))
+    except ChecklistError as error:
+        return list(error.problems)
+    return []
 
 
 def _held_draft(key: str, seen_sha256: str) -> ChecklistVersion:

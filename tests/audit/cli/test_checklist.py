@@ -46,6 +46,34 @@ def write(tmp_path: Path):
     return write
 
 
+def form() -> bytes:
+    """Return an XLSForm whose group, question and second choice lack Finnish."""
+    book = openpyxl.Workbook()
+    label = ("label::English (en)", "label::Finnish (fi)")
+    sheets = {
+        "survey": [
+            ("type", "name", *label, "touchstone::best", "touchstone::kind"),
+            ("begin_group", "door", "Door", "", "", ""),
+            ("select_one answers", "rang", "Not unclear?", "", "yes", "yes_no"),
+            ("select_one answers", "open", "Open?", "Auki?", "", ""),
+            ("end_group", "", "", "", "", ""),
+        ],
+        "choices": [
+            ("list_name", "name", *label, "points"),
+            ("answers", "a", "A", "A", 1),
+            ("answers", "b", "B", "", 0),
+        ],
+    }
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
 def ready(**changes: object) -> str:
     """Return the JSON of a ready checklist with changes at its top."""
     data = json.loads(library_text("home-delivery"))
@@ -66,13 +94,49 @@ class TestCheck:
         answer = terminal("checklist", "check", write("list.csv", LIST))
         assert answer.code == 2
         assert "remark: row 1, column weight: Weights and points were multiplied" in answer.out
-        assert "remark: at sections[0].questions[0].promise: The question rests on no promise." in answer.out
+        assert "remark: row 2: The question rests on no promise." in answer.out
 
     def test_refusals_give_code_1_and_are_all_told_at_once(self, terminal, write):
         answer = terminal("checklist", "check", write("list.csv", NUMBERS))
         assert answer.code == 1
         assert 'refused: row 2, column weight: "NaN" is no weight.' in answer.out
         assert "refused: row 3, column weight: The weight is negative. Give 0 or more." in answer.out
+
+    def test_what_the_checks_find_is_told_with_the_cell_that_it_came_from(self, terminal, write):
+        lines = ("title:en,title:fi,section,options", "Not unclear?,Selkeä?,Door,Yes:1|No:0", "Rang?,,Door,Yes:1|No:0")
+        answer = terminal("checklist", "check", write("list.csv", "\n".join(lines)))
+        assert "remark: row 2, column title:en: The question says no twice (English)." in answer.out
+        assert "row 3, column title:fi" in answer.out
+        assert "sections[" not in answer.out
+
+    def test_a_refused_row_does_not_hide_what_is_wrong_in_the_others(self, terminal, write):
+        rows = "title,section,weight,options\nRang?,Door,NaN,Yes:1|No:0\nNot unclear?,Door,1,Yes:1|No:0\n"
+        answer = terminal("checklist", "check", write("list.csv", rows))
+        assert answer.code == 1
+        assert 'refused: row 2, column weight: "NaN" is no weight.' in answer.out
+        assert "remark: row 3, column title: The question says no twice (English)." in answer.out
+        assert "row 2: The question rests on no promise" not in answer.out
+
+    def test_a_form_names_sheet_row_and_column_of_questions_groups_and_choices(self, terminal, write):
+        answer = terminal("checklist", "check", write("form.xlsx", form()))
+        assert answer.code == 2
+        for place in (
+            "sheet survey, row 2, column label::Finnish (fi)",
+            "sheet survey, row 3, column label::Finnish (fi)",
+            "sheet choices, row 3, column label::Finnish (fi)",
+        ):
+            assert place in answer.out
+        assert "sheet survey, row 3, column label::English (en): The question says no twice (English)." in answer.out
+        assert "sections[" not in answer.out
+
+    def test_an_inspection_names_the_item(self, terminal, write):
+        items = [
+            {"item_id": "1", "type": "section", "label": "Door"},
+            {"item_id": "2", "parent_id": "1", "type": "checkbox", "label": "Not unclear?"},
+        ]
+        data = {"template_data": {}, "audit_id": "a", "header_items": [], "items": items}
+        answer = terminal("checklist", "check", write("visit.json", json.dumps(data)))
+        assert "remark: at items[1]: The question says no twice (English)." in answer.out
 
     def test_what_is_wrong_in_json_is_told_with_its_path(self, terminal, write):
         data = json.loads(library_text("home-delivery"))
@@ -163,6 +227,22 @@ class TestImport:
         assert "is there already" in answer.err
         assert drafts(data_dir) == [("door", 1, ChecklistState.DRAFT)]
 
+    def test_what_is_to_be_mended_before_publishing_is_told_with_its_place(self, terminal, write, brand, data_dir):
+        list_of_one = "title,category,options\nNot unclear?,Door,Yes:0|No:0\n"
+        answer = terminal("checklist", "import", write("list.csv", list_of_one), "--brand", brand)
+        assert answer.code == 2
+        assert "remark: row 2, column title: The question says no twice (English)." in answer.out
+        assert "to mend: at sections: Nothing is scored" in answer.out
+        assert drafts(data_dir) == [("list", 1, ChecklistState.DRAFT)]
+
+    def test_what_no_page_could_show_is_refused_with_its_place(self, terminal, write, brand, data_dir):
+        rows = "title,category,type,options\nHow far?,Door,scale,0-900\n"
+        answer = terminal("checklist", "import", write("list.csv", rows), "--brand", brand)
+        assert answer.code == 1
+        assert "refused: row 2, column options: The scale" in answer.out
+        assert answer.out.endswith("Nothing was changed.\n")
+        assert drafts(data_dir) == []
+
     def test_a_refused_file_changes_nothing(self, terminal, write, brand, data_dir, tmp_path):
         target = tmp_path / "out.json"
         answer = terminal("checklist", "import", write("list.csv", NUMBERS), "--brand", brand, "--to", str(target))
@@ -222,7 +302,7 @@ class TestExport:
             assert all(cell.value is None for cell in cells if cell.data_type == "n")
             assert text in {cell.value for cell in cells}
         else:
-            assert f",{text}" not in target.read_text("utf-8-sig") or text.startswith("＝")
+            assert f",{text}" not in target.read_text("utf-8-sig")
         opened = open_checklist(target.read_bytes(), target.name)
         assert opened.refused == ()
         assert opened.checklist.sections[0].questions[0].text["en"] == text

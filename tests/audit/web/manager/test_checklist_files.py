@@ -57,6 +57,22 @@ def test_what_is_not_carried_over_is_told_with_its_place_and_kept_in_the_journal
     assert "colour is not known" in kept
 
 
+def test_what_the_checks_find_is_told_with_the_row_of_the_file(bertta: FlaskClient):
+    answer = send(bertta, LIST + b"Not unclear?,Step,,radio,2,Yes:1|No:0,red\n", "door.csv")
+    assert answer.status_code == 201
+    assert '(English). Ask it without a negation.<br><span class="hint">row 3, column title</span>' in answer.text
+    assert "sections[" not in answer.text
+
+
+def test_a_refused_file_tells_all_at_once_with_rows(app: Flask, bertta: FlaskClient, world: World):
+    rows = b"title,section,type,weight,options\nRang?,Door,,NaN,Yes:1|No:0\nHow far?,Door,scale,1,0-900\n"
+    answer = send(bertta, rows, "door.csv")
+    assert answer.status_code == 422
+    assert "row 2, column weight" in answer.text
+    assert "row 3, column options" in answer.text
+    assert versions(app, world) == []
+
+
 @pytest.mark.parametrize(
     ("data", "name"),
     [
