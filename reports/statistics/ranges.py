@@ -56,18 +56,18 @@ def kept_range(kept: int, tested: int, level: float = LEVEL) -> Range:
 def mean_range(sample: Sample, phi: float, *, sigma_a: float = 0.0, level: float = LEVEL) -> Range:
     """Return the range of a mean of visit scores: Wilson's with n_eff = n / phi, widened by the severity of auditors.
 
-    `phi` from `pooled_dispersion`. `sigma_a` (0 to 1; 0.05 is 5 points) is the standard deviation of severity between
-    auditors, pooled over the brand; it adds sigma_a^2 * `sample.concentration` to the variance. Each side is widened by
-    the root of the sum of squares. Sources: n_eff as in statistics of cluster samples (Kish 1965); combination of
-    one-sided widths by square and add, Zou and Donner, Statistics in Medicine 27 (2008) 1693-1702. Raises ValueError
-    for phi <= 0 or a negative sigma_a.
+    `phi` from `pooled_dispersion`. `sigma_a` (0 to 1; 0.05 is 5 points) from `pooled_severity`. As phi comes from the
+    whole scatter of a partner's visits, it holds the severity of visits by different auditors already, and
+    sigma_a^2 * `sample.same_auditor` is what it leaves out. Each side is widened by the root of the sum of squares.
+    Sources: n_eff as in statistics of cluster samples (Kish 1965); combination of one-sided widths by square and add,
+    Zou and Donner, Statistics in Medicine 27 (2008) 1693-1702. Raises ValueError for phi <= 0 or a negative sigma_a.
     """
     if phi <= 0:
         raise ValueError("phi is positive")
     if sigma_a < 0:
         raise ValueError("a standard deviation is not negative")
     plain = wilson(min(1.0, max(0.0, sample.mean)), sample.visits / phi, level)
-    severity = _z(level) ** 2 * sigma_a**2 * sample.concentration
+    severity = _z(level) ** 2 * sigma_a**2 * sample.same_auditor
     if severity == 0:
         return plain
     low = sample.mean - sqrt((sample.mean - plain.low) ** 2 + severity)

@@ -29,6 +29,16 @@ class Sample:
         """The sum of squared deviations from the mean."""
         return self.variance * (self.visits - 1)
 
+    @property
+    def same_auditor(self) -> float:
+        """The chance that two different visits were made by one auditor; of a single visit its concentration.
+
+        The scatter of the visits already holds severity as far as auditors differ between them; this is the rest.
+        """
+        if self.visits < 2:  # noqa: PLR2004 - two make a pair
+            return self.concentration
+        return max(0.0, (self.visits * self.concentration - 1) / (self.visits - 1))
+
     @classmethod
     def of(cls, shares: Sequence[float], auditors: Sequence[Hashable] = ()) -> "Sample":
         """Make a sample from single visit scores (0 to 1) and, where known, the auditor of each.

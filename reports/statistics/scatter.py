@@ -8,7 +8,7 @@ from reports.statistics.samples import Sample
 DEFAULT_CORRELATION = 0.2
 """Within-visit correlation taken where a brand has too few repeated visits to estimate it."""
 
-PRIOR_DEGREES = 3.0
+PRIOR_DEGREES = 1.5
 """How many degrees of freedom the default weighs against the brand's own data (chosen by simulation: more of it makes
 ranges too wide where answers of a visit are not alike at all, less makes small brands too sure)."""
 

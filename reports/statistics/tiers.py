@@ -29,7 +29,7 @@ def tiers(samples: Mapping[K, Sample], phi: float, sigma_a: float) -> tuple[Tier
 
     The partner that is least likely under the common mean of the others is named where its chance is below Sidak's
     level for the number of partners, then the rest is tested again (step-down). The chance is that of the beta
-    distribution with the null variance phi * mu * (1 - mu) / n + sigma_a^2 * concentration, to which the variance of
+    distribution with the null variance phi * mu * (1 - mu) / n + sigma_a^2 * same_auditor, to which the variance of
     the others' mean is added. Sources: largest standardised deviation, Thompson and Tukey as in Barnett and Lewis,
     Outliers in Statistical Data (1994), 6.3; Sidak, JASA 62 (1967) 626-633. Raises ValueError for phi <= 0.
     """
@@ -79,4 +79,4 @@ def _common(samples: Collection[Sample], phi: float, sigma_a: float) -> tuple[fl
 
 
 def _variance(sample: Sample, mean: float, phi: float, sigma_a: float) -> float:
-    return phi * mean * (1 - mean) / sample.visits + sigma_a**2 * sample.concentration
+    return phi * mean * (1 - mean) / sample.visits + sigma_a**2 * sample.same_auditor

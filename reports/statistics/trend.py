@@ -20,7 +20,7 @@ class Trend:
 def trend(periods: Sequence[tuple[int, Sample]], phi: float, sigma_a: float, *, level: float = LEVEL) -> Trend | None:
     """Return the slope over the periods (number of the period, its sample), or None with fewer than three.
 
-    Weighted least squares with the known variance phi * mu * (1 - mu) / n + sigma_a^2 * concentration, mu the mean of
+    Weighted least squares with the known variance phi * mu * (1 - mu) / n + sigma_a^2 * same_auditor, mu the mean of
     all visits, so that a period of few visits counts little. Source: Draper and Smith, Applied Regression Analysis
     (1998), 9.2. Raises ValueError for phi <= 0.
     """
@@ -31,7 +31,7 @@ def trend(periods: Sequence[tuple[int, Sample]], phi: float, sigma_a: float, *, 
     visits = sum(sample.visits for _, sample in periods)
     mu = sum(sample.mean * sample.visits for _, sample in periods) / visits
     room = max(mu * (1 - mu), 1 / (4 * visits))
-    weights = [1 / (phi * room / sample.visits + sigma_a**2 * sample.concentration) for _, sample in periods]
+    weights = [1 / (phi * room / sample.visits + sigma_a**2 * sample.same_auditor) for _, sample in periods]
     total = sum(weights)
     middle = sum(weight * period for weight, (period, _) in zip(weights, periods, strict=True)) / total
     across = sum(weight * (period - middle) ** 2 for weight, (period, _) in zip(weights, periods, strict=True))
