@@ -67,11 +67,13 @@ def announced(changes: Mapping[K, Change], *, error: float = 1 - LEVEL) -> Mappi
     announced is no change, on average. Sources: Benjamini and Hochberg, JRSS B 57 (1995) 289-300; ranges of what was
     announced at level 1 - announced * error / listed, Benjamini and Yekutieli, JASA 100 (2005) 71-81.
     """
-    ordered = sorted(changes, key=lambda key: changes[key].chance)
-    listed = len(ordered)
+    listed = len(changes)
+    # A chance above `error` can be announced in no place of the order: it need not be found exactly, which is slow.
+    chances = {key: 1.0 if change.range(1 - error).contains(0) else change.chance for key, change in changes.items()}
+    ordered = sorted(changes, key=lambda key: chances[key])
     count = 0
     for place, key in enumerate(ordered, start=1):
-        if changes[key].chance <= error * place / listed:
+        if chances[key] <= error * place / listed:
             count = place
     named = set(ordered[:count])
     level = 1 - count * error / listed if count else LEVEL
