@@ -41,6 +41,17 @@ class MeasureKind(StrEnum):
     HAND_OFF = "hand_off"
 
 
+class QuarterUnit(StrEnum):
+    """Of whom the sums of a quarter are."""
+
+    PARTNER = "partner"
+    RELATION = "relation"
+    """All partners of one relation together: the network, the own units, the competitors."""
+    TOUCHPOINT = "touchpoint"
+    AUDITOR = "auditor"
+    """One auditor at one partner."""
+
+
 class ScoreReason(StrEnum):
     """Why a score version exists."""
 
@@ -281,6 +292,11 @@ class Finding(BrandOwned, Base):
     )
 
 
+ROLLUP_KEY = ("local_month", "partner_id", "measure", "code", "programme_id", "auditor_id", "region", "kind", "stratum")
+QUARTER_KEY = ("unit", "quarter", "measure", "region", "kind", "programme_id", "code", "subject")
+"""What makes one row of the roll-ups, in the order in which they are looked up."""
+
+
 class Rollup(BrandOwned, Base):
     """Sums of one measure over one month and all dimensions that scorecards filter by.
 
@@ -303,23 +319,77 @@ class Rollup(BrandOwned, Base):
     total_bp: Mapped[int] = mapped_column(BigId)
     squares_bp: Mapped[int] = mapped_column(BigId)
     critical_failures: Mapped[int] = mapped_column(Integer)
+    questions: Mapped[int] = mapped_column(BigId, default=0, server_default=text("0"))
+    """The sum over visits of hundredths of the measure's effective number of questions."""
 
     __table_args__ = owned(
         within_brand("partner_id", "partner"),
         within_brand("programme_id", "programme"),
         within_brand("auditor_id", "membership"),
-        UniqueConstraint(
-            "brand_id",
-            "local_month",
-            "partner_id",
-            "measure",
-            "code",
-            "programme_id",
-            "auditor_id",
-            "region",
-            "kind",
-            "stratum",
-            name="uq_rollup_key",
-        ),
+        UniqueConstraint("brand_id", *ROLLUP_KEY, name="uq_rollup_key"),
         CheckConstraint("visits >= 0", name="visits"),
+        Index(None, "brand_id", "auditor_id", "local_month"),
+    )
+
+
+class QuarterRollup(BrandOwned, Base):
+    """Sums of one measure over one calendar quarter: as many rows at a million visits as at ten thousand.
+
+    Every visit counts in each of the units, under every choice of the filters region, kind and programme: "" or 0 is
+    "all of them". Touchpoints and auditors have the overall only. The sums over auditors make ranges true to severity;
+    they do not add up over rows, so each choice has its own.
+    """
+
+    __tablename__ = "quarter_rollup"
+
+    quarter: Mapped[date] = mapped_column(Date)
+    """Its first day."""
+    unit: Mapped[QuarterUnit] = enum_column(QuarterUnit)
+    subject: Mapped[str] = mapped_column(String(40))
+    """Partner id, relation, "touchpoint id/partner id" or "membership id/partner id"."""
+    measure: Mapped[MeasureKind] = enum_column(MeasureKind)
+    code: Mapped[str] = mapped_column(String(120))
+    region: Mapped[str] = mapped_column(String(120))
+    kind: Mapped[str] = mapped_column(String(40))
+    programme_id: Mapped[int] = mapped_column(BigId)
+    visits: Mapped[int] = mapped_column(Integer)
+    total_bp: Mapped[int] = mapped_column(BigId)
+    squares_bp: Mapped[int] = mapped_column(BigId)
+    critical_failures: Mapped[int] = mapped_column(Integer)
+    auditors: Mapped[int] = mapped_column(Integer)
+    auditor_squares: Mapped[int] = mapped_column(BigId)
+    """The sum over auditors of n_a^2, n_a the visits of one."""
+    auditor_totals: Mapped[int] = mapped_column(BigId)
+    """The sum over auditors of T_a^2 // n_a, T_a the sum of one's scores."""
+    questions: Mapped[int] = mapped_column(BigId)
+
+    __table_args__ = owned(
+        UniqueConstraint("brand_id", *QUARTER_KEY, name="uq_quarter_rollup_key"),
+        CheckConstraint("visits >= 0", name="visits"),
+    )
+
+
+class CountedVisit(BrandOwned, Base):
+    """The overall of one counted visit to one partner (raw basis points), where its first leg there lies."""
+
+    __tablename__ = "counted_visit"
+
+    assignment_id: Mapped[int] = mapped_column(BigId)
+    partner_id: Mapped[int] = mapped_column(BigId)
+    audit_leg_id: Mapped[int] = mapped_column(BigId)
+    touchpoint_id: Mapped[int] = mapped_column(BigId)
+    programme_id: Mapped[int] = mapped_column(BigId)
+    auditor_id: Mapped[int] = mapped_column(BigId)
+    quarter: Mapped[date] = mapped_column(Date)
+    region: Mapped[str] = mapped_column(String(120))
+    kind: Mapped[str] = mapped_column(String(40))
+    raw_bp: Mapped[int] = mapped_column(Integer)
+    critical_failures: Mapped[int] = mapped_column(Integer)
+
+    __table_args__ = owned(
+        within_brand("assignment_id", "assignment"),
+        within_brand("audit_leg_id", "audit_leg"),
+        UniqueConstraint("brand_id", "assignment_id", "partner_id"),
+        Index(None, "brand_id", "quarter", "partner_id", "raw_bp", "audit_leg_id"),
+        Index(None, "brand_id", "touchpoint_id", "quarter", "auditor_id"),
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Dialect, Row, Table, delete, insert, update
+from sqlalchemy import ColumnElement, CursorResult, Dialect, Row, Select, Table, delete, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
@@ -43,10 +43,14 @@ class _Driven:
 
     def values(self, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
         """Return the rows as the driver wants them."""
-        columns = {name: self._column(name, rows) for name in self.processors}
+        columns = dict(zip(self.processors, self.columns(rows), strict=True))
         if self.positions is not None:
             return list(zip(*(columns[name] for name in self.positions), strict=True))
         return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+    def columns(self, rows: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
+        """Return the rows column by column, in the order of the processors."""
+        return [self._column(name, rows) for name in self.processors]
 
     def _column(self, name: str, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
         process, values = self.processors[name], [row[name] for row in rows]
@@ -145,23 +149,81 @@ def insert_new(model: type[M], row: Mapping[str, Any], skip_conflicts_on: Sequen
 def add_to_rows(
     model: type[BrandOwned], rows: Sequence[Mapping[str, Any]], *, key: Sequence[str], sums: Sequence[str]
 ) -> None:
-    """Add numbers to the rows with these keys, making rows that do not exist yet.
+    """Add numbers to the rows with these keys, making rows that do not exist yet; one statement for all of them.
 
-    `key` names the columns of a unique key, `sums` the columns to which the given values are added by the database,
-    so that writers at the same time lose nothing.
+    `key` names the columns of a unique key, `sums` the columns to which the given values are added by the database, so
+    that writers at the same time lose nothing. All rows name the same columns, and no key stands twice.
     """
-    if not rows:
-        return
+    _add(model, rows, key, sums, make=True)
+
+
+def add_to_known_rows(
+    model: type[BrandOwned], rows: Sequence[Mapping[str, Any]], *, key: Sequence[str], sums: Sequence[str]
+) -> int:
+    """Do the same to rows that are there already, and return how many were found; one statement for all of them."""
+    return _add(model, rows, key, sums, make=False)
+
+
+def insert_selected(model: type[BrandOwned], fixed: Mapping[str, Any], rows: Select[Any]) -> int:
+    """Insert what a statement selects, each with the fixed values and the scope's brand; return how many there were.
+
+    The columns of the statement are named like those of the model. It filters by brand itself: it is taken as it is.
+    """
     brand_id = scope.current().brand_id
     table = cast("Table", model.__table__)  # type: ignore[attr-defined]
+    selected = rows.subquery()
+    given = {**fixed, "brand_id": brand_id}
+    values = [literal(value, table.c[name].type) for name, value in given.items()]
+    statement = insert(table).from_select([*given, *selected.c.keys()], select(*values, *selected.c))
+    return db.session.connection().execute(statement, execution_options={TAG: True}).rowcount
+
+
+@dataclass(frozen=True)
+class _Adding:
+    """What is added to what: columns given, those of the unique key, those that are summed; whether rows are made."""
+
+    table: Table
+    names: tuple[str, ...]
+    key: tuple[str, ...]
+    sums: tuple[str, ...]
+    make: bool
+
+
+def _add(
+    model: type[BrandOwned], rows: Sequence[Mapping[str, Any]], key: Sequence[str], sums: Sequence[str], *, make: bool
+) -> int:
+    if not rows:
+        return 0
+    brand_id = scope.current().brand_id
+    owned = [_in_brand(row, brand_id) for row in rows]
+    table = cast("Table", model.__table__)  # type: ignore[attr-defined]
     connection = db.session.connection()
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table)
-    statement = statement.on_conflict_do_update(
-        index_elements=list(key), set_={name: table.c[name] + statement.excluded[name] for name in sums}
-    )
-    for row in rows:
-        connection.execute(statement, _in_brand(row, brand_id), execution_options={TAG: True})
+    driven = _added(_Adding(table, tuple(owned[0]), tuple(key), tuple(sums), make), connection.dialect)
+    values: Any = driven.columns(owned)
+    # PostgreSQL takes a list for each column and so plans once; SQLite's driver repeats a prepared statement quickly.
+    values = tuple(values) if connection.dialect.name == "postgresql" else list(zip(*values, strict=True))
+    return connection.exec_driver_sql(driven.text, values, execution_options={TAG: True}).rowcount
+
+
+@lru_cache(maxsize=64)
+def _added(adding: _Adding, dialect: Dialect) -> _Driven:
+    table, names = adding.table, adding.names
+    processors = {name: table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names}
+    listed, new = ", ".join(names), "excluded" if adding.make else "new"
+    changes = ", ".join(f"{name} = {table.name}.{name} + {new}.{name}" for name in adding.sums)
+    if dialect.name == "postgresql":
+        types = (table.c[name].type.compile(dialect) for name in names)
+        source = f"SELECT * FROM unnest({', '.join(f'%s::{one}[]' for one in types)}) AS given ({listed})"  # noqa: S608 - names of our own columns
+    else:
+        source = f"SELECT {', '.join(f'? AS {name}' for name in names)}"
+    if adding.make:
+        # WHERE true: without it SQLite takes ON for part of a join.
+        text = f"INSERT INTO {table.name} ({listed}) SELECT * FROM ({source}) AS new WHERE true"  # noqa: S608 - as above
+        text = f"{text} ON CONFLICT ({', '.join(adding.key)}) DO UPDATE SET {changes}"
+    else:
+        same = " AND ".join(f"{table.name}.{name} = new.{name}" for name in adding.key)
+        text = f"UPDATE {table.name} SET {changes} FROM ({source}) AS new WHERE {same}"  # noqa: S608 - as above
+    return _Driven(text, names, processors)
 
 
 def _in_brand(row: Mapping[str, Any], brand_id: int) -> dict[str, Any]:

@@ -1,76 +1,108 @@
 """Roll-ups: sums that scorecards read, kept in the transaction that approves, excludes or rescores an audit.
 
-The unit is the visit to a partner: legs of one visit at one partner count together, where its first leg lies.
-Integers only, so that the sum kept up step by step equals the rebuilt one exactly; `differences` proves it.
+The unit is the visit to a partner: legs of one visit at one partner count together, where its first leg lies. Integers
+only, so that the sum kept up step by step equals the rebuilt one exactly; `differences` proves it. Whoever writes them
+holds the brand's row until the end of the transaction: two approvals at once count one after the other.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import func, select
 
-from audit.assessment.models import Audit, AuditLeg, AuditScore, MeasureKind, Rollup, Score
-from audit.assessment.queries.joined import joined_visits
-from audit.assessment.queries.joined import values as joined_values
-from audit.assessment.states import COUNTED
+from audit.assessment.models import ROLLUP_KEY, Audit, AuditScore, CountedVisit, QuarterRollup, Rollup
+from audit.assessment.operations import quarters
+from audit.assessment.queries.measured import (
+    COUNTING,
+    NOTHING,
+    Cell,
+    CellSums,
+    Measured,
+    Visit,
+    measured,
+    measured_in,
+    months_of_scores,
+)
+from audit.assessment.queries.months import Months, quarter_of
 from audit.core import bulk
 from audit.core.db import db
+from audit.network import operations as network
+from audit.network import queries as network_queries
+from audit.network.models import Partner, PartnerKind, Relation
 
-KEY = (
-    "local_month",
-    "partner_id",
-    "measure",
-    "code",
-    "programme_id",
-    "auditor_id",
-    "region",
-    "kind",
-    "stratum",
-)
-COUNTING: tuple[ColumnElement[bool], ...] = (AuditScore.is_current.is_(True), Audit.state.in_(COUNTED))
-"""Which score versions count."""
-SUMS = ("visits", "total_bp", "squares_bp", "critical_failures")
+SUMS = ("visits", "total_bp", "squares_bp", "critical_failures", "questions")
+VISIT_KEY = ("brand_id", "assignment_id", "partner_id")
 
 
 @dataclass(frozen=True)
-class Cell:
-    """The key of one roll-up row."""
+class Difference:
+    """One row that is not what the scores say: its table, what makes it one row, what stands there, what should."""
 
-    local_month: date
-    partner_id: int
-    measure: MeasureKind
-    code: str
-    programme_id: int
-    auditor_id: int
-    region: str
-    kind: str
-    stratum: str
+    table: str
+    key: str
+    stored: str
+    computed: str
 
-
-@dataclass(frozen=True)
-class Sums:
-    """What a roll-up row holds: visits, sum and sum of squares of raw basis points, critical failures."""
-
-    visits: int
-    total_bp: int
-    squares_bp: int
-    critical_failures: int
+    def __str__(self) -> str:
+        return f"{self.table} {self.key}: stored {self.stored}, computed {self.computed}"
 
 
 def count(audit_score_id: int) -> None:
     """Add one score version to the roll-ups. The caller has made sure that it was not counted."""
     others = _others(audit_score_id)
-    _replace(_of(others), _of([*others, audit_score_id]))
+    _replace(measured(others), measured([*others, audit_score_id]))
 
 
 def uncount(audit_score_id: int) -> None:
     """Subtract exactly what `count` added for this score version; raises RuntimeError when it was not there."""
     others = _others(audit_score_id)
-    _replace(_of([*others, audit_score_id]), _of(others))
+    _replace(measured([*others, audit_score_id]), measured(others))
+
+
+def edit_partner(key: str, *, relation: Relation, kind: PartnerKind, **values: Any) -> Partner:
+    """Change what a partner is, as `network.operations.edit_partner`, which does not know what counts where.
+
+    With another relation the visits that are counted already count for the new one from now on, in all quarters.
+    """
+    network_queries.hold_brand()
+    before = network_queries.hold_partner(key).relation
+    partner = network.edit_partner(key, relation=relation, kind=kind, **values)
+    if partner.relation is not before:
+        quarters.move(partner.id, before, partner.relation)
+    return partner
+
+
+def rebuild() -> int:
+    """Replace the brand's roll-ups by sums computed from the scores; return how many rows of all kinds there are."""
+    network_queries.hold_brand()
+    for table in (Rollup, QuarterRollup, CountedVisit):
+        bulk.delete_where(table)
+    for months in _quarters(months_of_scores()):
+        found = measured_in(months)
+        bulk.insert_rows(Rollup, [_row(cell, sums) for cell, sums in found.cells.items()])
+        bulk.insert_rows(CountedVisit, [asdict(visit) for visit in found.visits])
+        quarters.fill(months)
+    return sum(
+        db.session.scalar(select(func.count()).select_from(table)) or 0
+        for table in (Rollup, QuarterRollup, CountedVisit)
+    )
+
+
+def refill() -> None:
+    """Replace the sums of quarters by what the brand's fine roll-ups and counted visits add up to."""
+    network_queries.hold_brand()
+    bulk.delete_where(QuarterRollup)
+    for months in _quarters(_months_of_rows()):
+        quarters.fill(months)
+
+
+def differences() -> list[Difference]:
+    """Return each row in which the stored sums differ from the scores, quarter by quarter."""
+    return [one for months in _quarters(months_of_scores(), _months_of_rows()) for one in _differences(months)]
 
 
 def _others(audit_score_id: int) -> list[int]:
@@ -86,109 +118,92 @@ def _others(audit_score_id: int) -> list[int]:
     )
 
 
-def _of(audit_score_ids: Sequence[int]) -> dict[Cell, Sums]:
-    return _summed(AuditScore.id.in_(audit_score_ids)) if audit_score_ids else {}
+def _replace(before: Measured, after: Measured) -> None:
+    network_queries.hold_brand()
+    changes = {
+        cell: changed
+        for cell in {**before.cells, **after.cells}
+        if (changed := after.cells.get(cell, NOTHING) + -before.cells.get(cell, NOTHING)) != NOTHING
+    }
+    less, more = before.visits - after.visits, after.visits - before.visits
+    quarters.change(changes, {**dict.fromkeys(less, -1), **dict.fromkeys(more, 1)})
+    _add(changes)
+    for visit in less:
+        _forget(visit)
+    bulk.insert_rows(CountedVisit, [asdict(visit) for visit in sorted(more, key=lambda one: one.partner_id)])
 
 
-def _replace(before: Mapping[Cell, Sums], after: Mapping[Cell, Sums]) -> None:
-    # Rows are taken in the order of the key, so that two transactions never wait for each other crosswise.
-    for cell in sorted({*before, *after}, key=_order):
-        old, new = before.get(cell), after.get(cell)
-        if old == new:
-            continue
-        if old is not None:
-            _subtract(cell, old)
-        if new is not None:
-            bulk.add_to_rows(Rollup, [_row(cell, new)], key=("brand_id", *KEY), sums=SUMS)
-
-
-def _subtract(cell: Cell, sums: Sums) -> None:
-    criteria = [getattr(Rollup, name) == getattr(cell, name) for name in KEY]
-    values = {name: getattr(Rollup, name) - getattr(sums, name) for name in SUMS}
-    if bulk.update_where(Rollup, *criteria, values=values) != 1:
-        message = f"the roll-up lacks a row that was counted: {cell}"
+def _add(changes: Mapping[Cell, CellSums]) -> None:
+    key = ("brand_id", *ROLLUP_KEY)
+    rows = [_row(cell, changes[cell]) for cell in sorted(changes, key=_order)]
+    # A new row would be refused with fewer than no visits, even where it would only be added to one that is there.
+    bulk.add_to_rows(Rollup, [row for row in rows if row["visits"] > 0], key=key, sums=SUMS)
+    known = [row for row in rows if row["visits"] <= 0]
+    if bulk.add_to_known_rows(Rollup, known, key=key, sums=SUMS) != len(known):
+        message = "the roll-up lacks a row that was counted"
         raise RuntimeError(message)
 
 
-def _order(cell: Cell) -> list[str]:
-    return [str(getattr(cell, name)) for name in KEY]
-
-
-def rebuild() -> int:
-    """Replace the brand's roll-ups by sums computed from the scores; return how many rows there are."""
-    wanted = _summed(*COUNTING)
-    bulk.delete_where(Rollup)
-    return bulk.insert_rows(Rollup, [_row(cell, sums) for cell, sums in wanted.items()])
-
-
-def differences() -> list[tuple[Cell, Sums | None, Sums | None]]:
-    """Return each cell in which the stored sums differ from the scores: (cell, stored, computed)."""
-    stored = {cell: sums for cell, sums in _stored() if sums.visits}
-    computed = _summed(*COUNTING)
-    return [
-        (cell, stored.get(cell), computed.get(cell))
-        for cell in sorted(set(stored) | set(computed), key=repr)
-        if stored.get(cell) != computed.get(cell)
-    ]
-
-
-def _summed(*criteria: ColumnElement[bool]) -> dict[Cell, Sums]:
-    """Return what the scores that meet the criteria add up to; one score version for each audit."""
-    totals: dict[Cell, Counter[str]] = {}
-    for cell, raw_bp, critical_failures in _measures(criteria):
-        total = totals.setdefault(cell, Counter())
-        total["visits"] += 1
-        total["total_bp"] += raw_bp
-        total["squares_bp"] += raw_bp**2
-        total["critical_failures"] += critical_failures
-    return {cell: Sums(**{name: total[name] for name in SUMS}) for cell, total in totals.items()}
-
-
-def _measures(criteria: Sequence[ColumnElement[bool]]) -> Iterator[tuple[Cell, int, int]]:
-    """Yield each measure of each partner's visit: its cell, raw basis points, critical failures."""
-    joined = joined_visits(*criteria)
-    # Measures of a pair belong to no partner alone: only the hand-off itself is rolled up, at the receiving leg.
-    statement = (
-        select(Audit.assignment_id, AuditLeg, Score)
-        .join(Score, Score.audit_leg_id == AuditLeg.id)
-        .join(AuditScore, AuditScore.id == Score.audit_score_id)
-        .join(Audit, Audit.id == AuditScore.audit_id)
-        .where(
-            (Score.from_slot == "") | (Score.kind == MeasureKind.HAND_OFF), Score.kind != MeasureKind.SECTION, *criteria
-        )
+def _forget(visit: Visit) -> None:
+    found = bulk.delete_where(
+        CountedVisit, CountedVisit.assignment_id == visit.assignment_id, CountedVisit.partner_id == visit.partner_id
     )
-    for assignment_id, leg, score in db.session.execute(statement):
-        if score.kind is MeasureKind.HAND_OFF or (assignment_id, leg.partner_id) not in joined:
-            yield _cell(leg, score.kind, score.code), score.raw_bp, score.critical_failures
-    for visit in joined.values():
-        for kind, code, value in joined_values(visit):
-            yield _cell(visit.first, kind, code), value.raw_bp, value.critical_failures
+    if found != 1:
+        message = f"a visit that was counted is not there: {visit}"
+        raise RuntimeError(message)
 
 
-def _cell(leg: AuditLeg, measure: MeasureKind, code: str) -> Cell:
-    return Cell(
-        local_month=leg.local_month,
-        partner_id=leg.partner_id,
-        measure=measure,
-        code=code,
-        programme_id=leg.programme_id,
-        auditor_id=leg.auditor_id,
-        region=leg.region,
-        kind=leg.kind,
-        stratum=leg.stratum,
+def _order(cell: Cell) -> tuple[Any, ...]:
+    return tuple(getattr(cell, name) for name in ROLLUP_KEY)
+
+
+def _row(cell: Cell, sums: CellSums) -> dict[str, Any]:
+    return {**{name: getattr(cell, name) for name in ROLLUP_KEY}, **{name: getattr(sums, name) for name in SUMS}}
+
+
+def _quarters(*spans: Months | None) -> Iterator[Months]:
+    """Yield the calendar quarters from the first month of all spans to the last."""
+    known = [span for span in spans if span is not None]
+    if not known:
+        return
+    quarter, last = quarter_of(min(one.first for one in known)), max(one.last for one in known)
+    while quarter.first <= last:
+        yield quarter
+        quarter = quarter_of(date.fromordinal(quarter.last_day.toordinal() + 1))
+
+
+def _months_of_rows() -> Months | None:
+    found: list[date] = []
+    for column in (Rollup.local_month, QuarterRollup.quarter, CountedVisit.quarter):
+        found.extend(db.session.execute(select(func.min(column), func.max(column))).one())
+    months = [one for one in found if one is not None]
+    return Months(min(months), max(months)) if months else None
+
+
+def _differences(months: Months) -> Iterator[Difference]:
+    wanted = measured_in(months)
+    cells = {cell: sums for cell, sums in _stored_cells(months) if sums != NOTHING}
+    yield from _unequal("roll-up", cells, wanted.cells)
+    yield from _unequal(
+        "counted visit", *(dict.fromkeys(one, "there") for one in (_stored_visits(months), wanted.visits))
     )
+    yield from _unequal("roll-up of the quarter", dict(quarters.stored(months)), dict(quarters.computed(months)))
 
 
-def _row(cell: Cell, sums: Sums) -> dict[str, object]:
-    return {
-        **{name: getattr(cell, name) for name in KEY},
-        **{name: getattr(sums, name) for name in SUMS},
-    }
+def _unequal(table: str, stored: Mapping[Any, Any], computed: Mapping[Any, Any]) -> Iterator[Difference]:
+    for key in sorted({*stored, *computed}, key=repr):
+        if stored.get(key) != computed.get(key):
+            yield Difference(table, str(key), str(stored.get(key, "nothing")), str(computed.get(key, "nothing")))
 
 
-def _stored() -> Iterator[tuple[Cell, Sums]]:
-    for row in db.session.scalars(select(Rollup)):
-        yield (
-            Cell(**{name: getattr(row, name) for name in KEY}),
-            Sums(**{name: getattr(row, name) for name in SUMS}),
-        )
+def _stored_cells(months: Months) -> Iterator[tuple[Cell, CellSums]]:
+    columns = [getattr(Rollup, name) for name in (*Cell.__dataclass_fields__, *SUMS)]
+    statement = select(*columns).where(Rollup.local_month.between(months.first, months.last))
+    for row in db.session.execute(statement):
+        yield Cell(*row[: -len(SUMS)]), CellSums(*row[-len(SUMS) :])
+
+
+def _stored_visits(months: Months) -> frozenset[Visit]:
+    columns = [getattr(CountedVisit, name) for name in Visit.__dataclass_fields__]
+    statement = select(*columns).where(CountedVisit.quarter == months.first)
+    return frozenset(Visit(*row) for row in db.session.execute(statement))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from audit.assessment.models import Audit, AuditLeg, AuditScore, MeasureKind
 from audit.core.db import db
@@ -104,15 +104,7 @@ def joined_visits(*criteria: ColumnElement[bool]) -> dict[tuple[int, int], Joine
 
     `criteria` over `AuditLeg`, `AuditScore` and `Audit` say which legs and scores are read; one score for each audit.
     """
-    several = (
-        select(Audit.assignment_id, AuditLeg.partner_id)
-        .join(AuditLeg, AuditLeg.audit_id == Audit.id)
-        .join(AuditScore, AuditScore.audit_id == Audit.id)
-        .where(*criteria)
-        .group_by(Audit.assignment_id, AuditLeg.partner_id)
-        .having(func.count(AuditLeg.id) > 1)
-        .subquery()
-    )
+    several = _several(criteria).subquery()
     statement = (
         select(Audit.assignment_id, AuditLeg, AuditScore, ChecklistVersion)
         .join(AuditLeg, AuditLeg.audit_id == Audit.id)
@@ -129,6 +121,23 @@ def joined_visits(*criteria: ColumnElement[bool]) -> dict[tuple[int, int], Joine
     for assignment_id, leg, audit_score, version in db.session.execute(statement):
         found[assignment_id, leg.partner_id].append((leg, audit_score, version))
     return {key: _joined(rows) for key, rows in found.items()}
+
+
+def joined_assignments(*criteria: ColumnElement[bool]) -> Select[int]:
+    """Return a statement that selects the ids of these visits."""
+    several = _several(criteria).subquery()
+    return select(several.c.assignment_id)
+
+
+def _several(criteria: Sequence[ColumnElement[bool]]) -> Select[int, int]:
+    return (
+        select(Audit.assignment_id, AuditLeg.partner_id)
+        .join(AuditLeg, AuditLeg.audit_id == Audit.id)
+        .join(AuditScore, AuditScore.audit_id == Audit.id)
+        .where(*criteria)
+        .group_by(Audit.assignment_id, AuditLeg.partner_id)
+        .having(func.count(AuditLeg.id) > 1)
+    )
 
 
 def _joined(rows: Sequence[tuple[AuditLeg, AuditScore, ChecklistVersion]]) -> JoinedVisit:
