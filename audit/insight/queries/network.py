@@ -1,57 +1,43 @@
-"""The network scorecard: one score of all partners, its trend, and every promise of every partner."""
+"""The network scorecard: one score of all partners in two forms, and every promise of every partner, in tiers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
-
-from audit.assessment.models import MeasureKind, Rollup
-from audit.assessment.queries.figures import Estimate, Figures, Measure, Months, change, figures_of
-from audit.core.db import db
+from audit.assessment.models import MeasureKind
+from audit.assessment.queries.figures import Estimate, Months, change
 from audit.insight.filters import Filters
-from audit.insight.periods import quarters_until
-from audit.network.models import Partner, PartnerKind, PartnerState, Relation, Touchpoint
-from audit.planning.models import Assignment, AssignmentLeg, AssignmentState
-from audit.standards import queries as standards
+from audit.insight.queries.catalogue import Listed, Promised, catalogue, partners
+from audit.insight.queries.channels import Beside, Channels, beside, channels, hand_offs
+from audit.insight.queries.coverage import Coverage, outstanding, total
+from audit.insight.queries.movers import Move, Moves, moves
+from audit.insight.queries.outliers import Auditors, LowVisits, auditors, low_visits
+from audit.insight.queries.reading import LISTED, Reading, Rules, TrendPoint, promise, read
+from audit.insight.queries.shortfalls import Shortfall, shortfalls
+from audit.insight.queries.tiers import TierLabel, Tiers, tiers_of
+from audit.insight.queries.volumes import AsMet, as_met
+from audit.network.models import PartnerKind, Relation
 
-NEVER_MEANT = (AssignmentState.CANCELLED, AssignmentState.EXCLUDED)
-"""States of visits that do not count as planned."""
+__all__ = [
+    "Coverage",
+    "NetworkScorecard",
+    "PartnerLine",
+    "Promised",
+    "Rules",
+    "TrendPoint",
+    "network_scorecard",
+    "promise",
+]
 
-LISTED = frozenset({PartnerState.TRIAL, PartnerState.ACTIVE, PartnerState.LEAVING})
-"""States in which a partner is listed even when nothing was measured."""
-
-
-@dataclass(frozen=True)
-class TrendPoint:
-    """The score of one quarter; None is "not measured"."""
-
-    months: Months
-    estimate: Estimate | None
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """Visits sent of those planned to open in a period, a visit of two partners counting for each."""
-
-    done: int = 0
-    planned: int = 0
-
-
-@dataclass(frozen=True)
-class Promised:
-    """A promise as a column: its code and its short name by language."""
-
-    code: str
-    title: Mapping[str, str]
+MOST_HAND_OFFS = 3
 
 
 @dataclass(frozen=True)
 class PartnerLine:
-    """A partner with its figures; `cells` follow the scorecard's promises, `trend` its quarters."""
+    """A partner with its figures; `cells` and `moves` follow the scorecard's promises, `trend` its quarters."""
 
+    id: int
     slug: str
     name: str
     kind: PartnerKind
@@ -60,17 +46,29 @@ class PartnerLine:
     cells: tuple[Estimate | None, ...]
     trend: tuple[Estimate | None, ...]
     coverage: Coverage
+    tier: TierLabel | None
+    """None of own units and competitors: they are not told apart from partners."""
+    overall_move: Move | None
+    moves: tuple[Move | None, ...]
 
 
 @dataclass(frozen=True)
 class NetworkScorecard:
-    """Everything that the network page shows of one quarter, as visited: every visit counts alike."""
+    """Everything that the network page shows of one quarter under one set of filters.
+
+    `overall` counts every visit alike (as visited), `as_met` weighs touchpoints by their customers. Where a stage is
+    chosen, "overall" is the score of that stage.
+    """
 
     months: Months
+    relation: Relation
+    """Of whom the headline is: partners, unless the filters name an own unit or a competitor."""
     overall: Estimate | None
     previous: Estimate | None
     change_bp: tuple[int, int] | None
     """Range of the change since the quarter before, basis points."""
+    as_met: AsMet | None
+    """None where it cannot be told under these filters."""
     trend: tuple[TrendPoint, ...]
     promises: tuple[Promised, ...]
     """The promises that were measured, in the brand's order."""
@@ -80,105 +78,92 @@ class NetworkScorecard:
     partners: tuple[PartnerLine, ...]
     compared: tuple[PartnerLine, ...]
     """Own units and competitors: beside the network, never in its score."""
+    tiers: tuple[TierLabel, ...]
+    """The tiers of the partners that are shown, the worst first."""
+    grouped: int
+    """Partners with enough visits to be told apart, also those that the filter by partner hides."""
     coverage: Coverage
+    channels: Channels
+    beside: tuple[Beside, ...]
+    shortfalls: tuple[Shortfall, ...]
+    """Standards that some partner's score stays below, the largest shortfall first."""
+    standards_measured: int
+    moves: Moves
+    low_visits: LowVisits
+    auditors: Auditors
+    hand_offs: tuple[tuple[str, Estimate], ...]
+    """Code ("giving>receiving") and figure of those that went worst."""
     phi: float
     sigma_a: float
     """Dispersion and severity (share) that were pooled over the brand for the overall ranges."""
 
 
-@dataclass
-class _Read:
-    now: Figures
-    spans: Sequence[Months]
-    all: Sequence[Figures]
-    promises: Sequence[Promised]
-    planned: Mapping[int, Coverage] = field(default_factory=dict)
+def network_scorecard(months: Months, filters: Filters, rules: Rules) -> NetworkScorecard:
+    """Return the scorecard of a quarter.
 
-
-def network_scorecard(months: Months, filters: Filters) -> NetworkScorecard:
-    """Return the scorecard of a quarter. Five statements, whatever the number of audits."""
-    spans = quarters_until(months)
-    found = figures_of(
-        spans,
-        kinds=(MeasureKind.OVERALL, MeasureKind.PROMISE),
-        criteria=[
-            *filters.of_rollups(),
-            or_(Rollup.measure == MeasureKind.OVERALL, Rollup.local_month >= months.first),
-        ],
-    )
-    rows = db.session.execute(
-        select(Partner.id, Partner.slug, Partner.name, Partner.kind, Partner.relation, Partner.state).order_by(
-            Partner.name, Partner.id
-        )
-    ).all()
-    known = [Promised(row.code, row.title) for row in standards.promises()]
-    measured = {code for _, code in found[-1].measures(MeasureKind.PROMISE)}
-    read = _Read(found[-1], spans, found, [one for one in known if one.code in measured], planned(months, filters))
-    shown = [row for row in rows if row.state in LISTED or read.now.partner(row.id) or row.id in read.planned]
-    return _scorecard(read, shown, tuple(one for one in known if one.code not in measured))
-
-
-def _scorecard(read: _Read, rows: Sequence[Any], unmeasured: tuple[Promised, ...]) -> NetworkScorecard:
-    network = [row.id for row in rows if row.relation is Relation.PARTNER]
-    lines = {row.id: _line(read, row) for row in rows}
-    points = tuple(TrendPoint(span, one.network(among=network)) for span, one in zip(read.spans, read.all, strict=True))
-    overall, previous = points[-1].estimate, points[-2].estimate
+    At most ten statements; none of them takes longer the more audits there are.
+    """
+    known = catalogue(months.last_day)
+    reading = read(months, filters, rules, companies=partners(), known=known)
+    waiting = outstanding(months, filters)
+    listed = [one for one in reading.partners.values() if _listed(reading, one, waiting)]
+    network = [one.id for one in listed if one.relation is Relation.PARTNER]
+    tiers = tiers_of(reading.now, reading.measure, network, rules.minimum_visits)
+    moved = moves(reading, reading.measured())
+    lines = [_line(reading, one, tiers, moved, waiting) for one in listed if reading.shown(one.id)]
+    overall, previous = (one.relation(reading.relation, reading.measure) for one in (reading.now, reading.before))
     return NetworkScorecard(
-        months=read.spans[-1],
+        months=months,
+        relation=reading.relation,
         overall=overall,
         previous=previous,
         change_bp=change(overall, previous),
-        trend=points,
-        promises=tuple(read.promises),
-        unmeasured=unmeasured,
-        totals=tuple(read.now.network(promise(one.code), among=network) for one in read.promises),
-        partners=tuple(line for line in lines.values() if line.relation is Relation.PARTNER),
-        compared=tuple(line for line in lines.values() if line.relation is not Relation.PARTNER),
-        coverage=_sum(read.planned.get(partner_id, Coverage()) for partner_id in network),
-        phi=read.now.phi(),
-        sigma_a=read.now.sigma_a(),
+        as_met=as_met(reading),
+        trend=tuple(
+            TrendPoint(span, one.relation(reading.relation, reading.measure))
+            for span, one in zip(reading.spans, reading.figures, strict=True)
+        ),
+        promises=reading.promises,
+        unmeasured=tuple(one for one in known.promises_of(filters.stage) if one not in reading.promises),
+        totals=tuple(reading.now.relation(reading.relation, promise(one.code)) for one in reading.promises),
+        partners=tuple(line for line in lines if line.relation is Relation.PARTNER),
+        compared=tuple(line for line in lines if line.relation is not Relation.PARTNER),
+        tiers=tuple(label for label in tiers.labels if any(line.tier == label for line in lines)),
+        grouped=sum(reading.enough(reading.now.partner(one, reading.measure)) for one in network),
+        coverage=total(line.coverage for line in lines if line.relation is reading.relation),
+        channels=channels(reading),
+        beside=beside(reading),
+        shortfalls=shortfalls(reading, reading.measured()),
+        standards_measured=len(reading.now.measures(MeasureKind.STANDARD)),
+        moves=moved,
+        low_visits=low_visits(reading, reading.measured()),
+        auditors=auditors(reading),
+        hand_offs=hand_offs(reading, MOST_HAND_OFFS),
+        phi=reading.now.phi(reading.measure),
+        sigma_a=reading.now.sigma_a(reading.measure),
     )
 
 
-def promise(code: str) -> Measure:
-    """Return the measure of a promise."""
-    return MeasureKind.PROMISE, code
+def _listed(reading: Reading, one: Listed, waiting: Mapping[int, Coverage]) -> bool:
+    """Tell whether a company has a line: it works for the brand, or something of the quarter is known of it."""
+    return one.state in LISTED or reading.now.partner(one.id, reading.measure) is not None or one.id in waiting
 
 
-def _line(read: _Read, row: Any) -> PartnerLine:
+def _line(reading: Reading, one: Listed, tiers: Tiers, moved: Moves, waiting: Mapping[int, Coverage]) -> PartnerLine:
+    counted = reading.now.partner(one.id)
+    visits = counted.visits if counted else 0
+    open_visits = waiting.get(one.id, Coverage())
     return PartnerLine(
-        slug=row.slug,
-        name=row.name,
-        kind=row.kind,
-        relation=row.relation,
-        overall=read.now.partner(row.id),
-        cells=tuple(read.now.partner(row.id, promise(one.code)) for one in read.promises),
-        trend=tuple(one.partner(row.id) for one in read.all),
-        coverage=read.planned.get(row.id, Coverage()),
+        id=one.id,
+        slug=one.slug,
+        name=one.name,
+        kind=one.kind,
+        relation=one.relation,
+        overall=reading.now.partner(one.id, reading.measure),
+        cells=tuple(reading.now.partner(one.id, measure) for measure in reading.measures[1:]),
+        trend=tuple(figures.partner(one.id, reading.measure) for figures in reading.figures),
+        coverage=Coverage(visits + open_visits.done, visits + open_visits.planned),
+        tier=tiers.by_partner.get(one.id),
+        overall_move=moved.by_cell.get((one.id, reading.measure)),
+        moves=tuple(moved.by_cell.get((one.id, measure)) for measure in reading.measures[1:]),
     )
-
-
-def _sum(parts: Iterable[Coverage]) -> Coverage:
-    found = list(parts)
-    return Coverage(sum(one.done for one in found), sum(one.planned for one in found))
-
-
-def planned(months: Months, filters: Filters) -> dict[int, Coverage]:
-    """Return by partner how many of the visits that open in the months were planned, and how many were sent."""
-    statement = (
-        select(Touchpoint.partner_id, Assignment.state, func.count(Assignment.id.distinct()))
-        .join(AssignmentLeg, AssignmentLeg.assignment_id == Assignment.id)
-        .join(Touchpoint, Touchpoint.id == AssignmentLeg.touchpoint_id)
-        .where(
-            Assignment.occurs_on.between(months.first, months.last_day),
-            Assignment.state.not_in(NEVER_MEANT),
-            *filters.of_plan(),
-        )
-        .group_by(Touchpoint.partner_id, Assignment.state)
-    )
-    found: dict[int, Coverage] = {}
-    for partner_id, state, count in db.session.execute(statement):
-        so_far = found.get(partner_id, Coverage())
-        done = count if state is AssignmentState.SUBMITTED else 0
-        found[partner_id] = Coverage(so_far.done + done, so_far.planned + count)
-    return found

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
-from flask import Response, current_app, g, request, url_for
+from flask import Response, g
 
-from audit.assessment.queries.figures import FEWEST_AUDITORS, Estimate, Months, quarter_of
-from audit.core import clock
+from audit.assessment.queries.figures import FEWEST_AUDITORS, Estimate
 from audit.insight import periods, queries
-from audit.insight.filters import Filters
-from audit.insight.queries import Choices, NetworkScorecard, PartnerLine
+from audit.insight.queries import Choices, NetworkScorecard, PartnerLine, Rules
 from audit.people.permissions import Permission
 from audit.web.access import allow
 from audit.web.manager import case_words, scorecard_words, words
 from audit.web.manager.blueprint import blueprint
+from audit.web.manager.scorecard_address import Chosen, address, link, partner_address, unfiltered, unknown_filters
+from audit.web.manager.scorecard_address import chosen as read_address
 from audit.web.pages import show
 from audit.web.pagination import paged, wanted
 from reports.charts import STYLE
@@ -28,67 +25,6 @@ MOST_QUARTERS = 20
 VISITS_PER_PAGE = 25
 FEWEST_PARTNERS = 3
 """Below so many measured partners, how much visits scatter is mostly a stated default, and the page says so."""
-LONGEST = 120
-WORST_FIRST = "worst"
-NAMES = ("period", "programme", "region", "kind", "sort")
-"""The names in the address that a scorecard reads."""
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """What the address asks for: the quarter, the filters, the order, and a period that could not be read."""
-
-    months: Months
-    current: Months
-    filters: Filters
-    worst_first: bool
-    unread_period: str
-
-    @property
-    def period(self) -> str:
-        """The quarter as addresses name it."""
-        return periods.code_of(self.months)
-
-
-def _chosen() -> Chosen:
-    current = quarter_of(clock.now().astimezone(ZoneInfo(g.brand.timezone)).date())
-    given = request.args.get("period", "")[:LONGEST]
-    found = periods.quarter_from(given)
-    return Chosen(
-        months=found or current,
-        current=current,
-        filters=Filters(
-            programme_key=request.args.get("programme", "")[:LONGEST],
-            region=request.args.get("region", "")[:LONGEST],
-            kind=request.args.get("kind", "")[:LONGEST],
-        ),
-        worst_first=request.args.get("sort") == WORST_FIRST,
-        unread_period=given if given and found is None else "",
-    )
-
-
-def _query(**changes: str | None) -> str:
-    given = {name: request.args.get(name) for name in NAMES}
-    query = urlencode({name: value for name, value in {**given, **changes}.items() if value})
-    return f"?{query}" if query else ""
-
-
-def _address(**changes: str | None) -> str:
-    """Return the present address with some of its choices changed; None takes one away."""
-    return request.path + _query(**changes)
-
-
-def _partner_address(slug: str) -> str:
-    """Return the address of a partner's scorecard under the present choices."""
-    return url_for("manager.scorecard_partner", slug=slug) + _query(sort=None)
-
-
-def _link(*endpoints: str, key: str | None = None) -> str | None:
-    """Return the address of the first of these pages that exists, or None."""
-    for endpoint in endpoints:
-        if f"manager.{endpoint}" in current_app.view_functions:
-            return url_for(f"manager.{endpoint}", key=key)
-    return None
 
 
 def _quarters(chosen: Chosen, choices: Choices) -> list[tuple[str, str]]:
@@ -109,8 +45,10 @@ def _show(template: str, chosen: Chosen, choices: Choices, **values: Any) -> Res
         quarters=_quarters(chosen, choices),
         kinds=words.touchpoint_kinds(),
         partner_kinds=words.partner_kinds(),
-        address=_address,
-        partner_address=_partner_address,
+        address=address,
+        unfiltered=unfiltered,
+        unknown=unknown_filters(chosen.filters, choices),
+        partner_address=partner_address,
         say=scorecard_words,
         chart_style=STYLE,
         fewest_auditors=FEWEST_AUDITORS,
@@ -122,8 +60,8 @@ def _show(template: str, chosen: Chosen, choices: Choices, **values: Any) -> Res
 @allow(Permission.SCORECARD_VIEW)
 def scorecard() -> Response:
     """Show the network of a quarter as visited: score, trend, promises by partner, and what waits for a decision."""
-    chosen = _chosen()
-    card = queries.network_scorecard(chosen.months, chosen.filters)
+    chosen = read_address()
+    card = queries.network_scorecard(chosen.months, chosen.filters, rules())
     return _show(
         "manager/scorecard.html",
         chosen,
@@ -136,12 +74,17 @@ def scorecard() -> Response:
         line_trend=_line_trend,
         relations=words.relations(),
         decide=queries.to_decide(),
-        review_address=_link("review"),
-        release_address=_link("reports"),
-        trouble_address=_link("outbox", "deliveries", "reports"),
+        review_address=link("review"),
+        release_address=link("reports"),
+        trouble_address=link("outbox", "deliveries", "reports"),
         few_auditors=_few_auditors(card),
         few_partners=sum(line.overall is not None for line in (*card.partners, *card.compared)) < FEWEST_PARTNERS,
     )
+
+
+def rules() -> Rules:
+    """Return what this brand decided about reading scores."""
+    return Rules(g.brand.minimum_visits, g.brand.target_bp)
 
 
 def _few_auditors(card: NetworkScorecard) -> bool:
@@ -150,7 +93,7 @@ def _few_auditors(card: NetworkScorecard) -> bool:
 
 def _ordered(lines: tuple[PartnerLine, ...], chosen: Chosen) -> list[PartnerLine]:
     """Return the partners by name, or the worst first with those of too few visits behind, the unmeasured last."""
-    if not chosen.worst_first:
+    if chosen.by_name:
         return list(lines)
     least = g.brand.minimum_visits
 
@@ -174,7 +117,7 @@ def _line_trend(line: PartnerLine) -> object:
 @allow(Permission.SCORECARD_VIEW)
 def scorecard_partner(slug: str) -> Response:
     """Show one partner of a quarter, down to each visit."""
-    chosen = _chosen()
+    chosen = read_address()
     part = wanted(VISITS_PER_PAGE)
     card = queries.partner_scorecard(
         slug,
@@ -196,13 +139,13 @@ def scorecard_partner(slug: str) -> Response:
         relations=words.relations(),
         partner_states=words.partner_states(),
         audit_states=case_words.audit_states(),
-        partner_page=_link("partner", key=partner.key),
+        partner_page=link("partner", key=partner.key),
         audit_address=_audit_address,
     )
 
 
 def _audit_address(key: str) -> str | None:
-    return _link("audit", "review_case", key=key)
+    return link("audit", "review_case", key=key)
 
 
 @blueprint.get("/scorecard/method")

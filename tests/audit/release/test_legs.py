@@ -196,9 +196,9 @@ def test_two_legs_of_one_partner_are_one_visit_in_all_figures(app: Flask, world:
         assert (estimate.visits, estimate.score_bp) == (1, 4000)
         card = insight.partner_scorecard("norddrop", months, Filters(), brand_target_bp=8500, offset=0, limit=25)
         assert {line.tested for line in card.standards} == {1}
-        assert card.visits_made == 1
+        assert card.made.visits == 1
         assert len(card.visits) == card.visits_in_all == 2, "each leg is listed with its own place and score"
-        network = insight.network_scorecard(months, Filters())
+        network = insight.network_scorecard(months, Filters(), insight.Rules(5, 8500))
         assert network.overall is not None
         assert network.overall.visits == 2, "one visit of two partners counts for each"
         rollups.rebuild()
