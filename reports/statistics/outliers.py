@@ -19,12 +19,14 @@ ERROR = 0.05
 def unusual(score: float, expected: float, phi: float, compared: int, *, error: float = ERROR) -> bool:
     """Tell whether one visit's score (0 to 1) is unusually low for an expected score, among `compared` visits.
 
-    The chance of so low a score under the beta distribution with variance phi * mu * (1 - mu), against Sidak's level
-    for the number of visits that were looked at. Raises ValueError for fewer than one.
+    The chance of so low a score with variance phi * mu * (1 - mu) (see `beta.tails`), against Sidak's level for the
+    number of visits that were looked at. Raises ValueError for fewer than one visit or phi <= 0.
     """
     if compared < 1:
         raise ValueError("at least one visit is compared")
-    below, _ = tails(score, expected, phi * expected * (1 - expected))
+    if phi <= 0:
+        raise ValueError("phi is positive")
+    below, _ = tails(score, expected, 1 / phi, phi)
     level: float = 1 - (1 - error) ** (1 / compared)
     return below < level
 
