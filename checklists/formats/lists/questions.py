@@ -280,14 +280,15 @@ def failure_of(question: Question) -> Match | None:
     kind = KINDS.get(question.kind)
     if kind is None or kind.control is not Control.CHOICE or not kind.earns(question):
         return None
-    if question.options:
+    own = bool(question.options) and "options" in kind.uses
+    if own:
         worth = {option.code: Fraction(option.points or 0) for option in question.options}
     else:
         worth = dict(_shares(question))
     worst = [token for token, share in worth.items() if share == min(worth.values())]
-    if len(worst) == len(worth) or (question.options and not question.weight):
+    if len(worst) == len(worth) or (own and not question.weight):
         return None
-    if question.options or len(worst) > 1:
+    if own or len(worst) > 1:
         return Match(Operation.ONE_OF, tuple(worst))
     return Match(Operation.IS, tuple(worst))
 

@@ -91,7 +91,7 @@ def _options(question: Question, language: str) -> str:
     if kind is not None and kind.control is Control.STEPS:
         steps = kind.choices(question) if kind.limits is Limits.ENDS else ()
         return f"{steps[0]}-{steps[-1]}" if steps else ""
-    if question.options:
+    if question.options and (kind is None or "options" in kind.uses):
         parts = [_choice(option, language) for option in question.options]
     elif kind is not None and kind.goods:
         parts = [_answer(question, token, language) for token in kind.choices(question)]
@@ -179,7 +179,7 @@ def _lost_of_question(question: Question, again: Question, path: str) -> Iterato
 def _same(name: str, question: Question, again: Question) -> bool:
     before, after = getattr(question, name), getattr(again, name)
     if name in {"text", "guidance"}:
-        return {language: words.strip() for language, words in before.items() if words.strip()} == after
+        return {language: words.strip() for language, words in before.items() if words.strip()} == dict(after)
     if name in {"minimum", "maximum"} and before != after:
         return _steps(question) is not None and _steps(question) == _steps(again)
     return bool(before == after)

@@ -99,11 +99,35 @@ def _operation(label: Any) -> SelectField:
     return SelectField(label, choices=[])
 
 
-def refuse_no_value(operation: Any, operands: Any) -> None:
-    """Refuse an operation that compares with an answer where none was typed. Raises ValidationError."""
+def refuse_wrong_value(operation: Any, operands: Any) -> None:
+    """Refuse a comparison with nothing, and a value with which nothing is compared. Raises ValidationError."""
     chosen = operation.data
-    if chosen and not operation.errors and matches.lacks_value(chosen, operands.data or ""):
+    if not chosen or operation.errors:
+        return
+    if matches.lacks_value(chosen, operands.data or ""):
         raise ValidationError(_("Write the answer to compare with, or empty the choice before it"))
+    if operands.data and not matches.compares(chosen):
+        raise ValidationError(_("Empty this: nothing is compared here. To compare, choose “is” or another before it"))
+
+
+def refuse(found: Sequence[tuple[Any, str]]) -> None:
+    """Put errors beside fields of rows, as their own checks would. Raises ValidationError when there are any."""
+    for field, words in found:
+        field.errors = [*field.errors, words]
+    if found:
+        # The list of rows is wrong then too; its own error is shown nowhere.
+        raise ValidationError(found[0][1])
+
+
+def typed(row: Any) -> bool:
+    """Say whether anything stands in a row of a form."""
+    return any(field.data for field in row)
+
+
+def says_anything(row: Any) -> bool:
+    """Say whether a row holds words or points; a code or a tick alone is no choice."""
+    words = (field.data for field in row if field.short_name.startswith(f"text{SEPARATOR}"))
+    return any(words) or bool(row.points.data)
 
 
 class MatchRow(Row):
@@ -117,8 +141,8 @@ class MatchRow(Row):
         self.operation.choices = choices([("", "–"), *matches.operations()])
 
     def validate_operands(self, field: Any) -> None:
-        """Refuse a comparison with nothing."""
-        refuse_no_value(self.operation, field)
+        """Refuse a comparison with nothing, and a value with which nothing is compared."""
+        refuse_wrong_value(self.operation, field)
 
 
 class EvidenceRow(MatchRow):
@@ -168,13 +192,18 @@ class BandRow(Row):
             raise ValidationError(_("Enter the share of the weight, 0 for none, or empty the line"))
 
 
+def _refuse_alone(row: Any, field: Any) -> None:
+    if field.data and not says_anything(row):
+        raise ValidationError(_("Write the choice that stands alone, or take this tick away"))
+
+
 def option_row(languages: Sequence[str]) -> type[Row]:
     """Return the class of a row that holds one choice."""
     members: dict[str, Any] = {
         "code": StringField(_l("Step"), filters=[stripped]),
         **text_fields("text", languages, wrapped=True),
         "points": NumberField(_l("Points")),
-        "exclusive": BooleanField(_l("Stands alone")),
+        "exclusive": BooleanField(_l("Stands alone"), [_refuse_alone]),
     }
     return type("OptionRow", (Row,), members)
 

@@ -15,14 +15,15 @@ from wtforms.validators import ValidationError
 from audit.web.catalogues import LANGUAGES
 from audit.web.forms import Form, choices
 from audit.web.manager.builder import fields, matches
-from audit.web.manager.builder.fields import NumberField, number_text
-from audit.web.manager.builder.outline import section_place
-from audit.web.manager.builder.question_form import (
+from audit.web.manager.builder.condition_form import (
+    KEEP,
     condition_data,
     condition_from,
-    earlier_questions,
     offer_condition,
+    refuse_lines_beside,
 )
+from audit.web.manager.builder.fields import NumberField, number_text
+from audit.web.manager.builder.outline import section_place
 from audit.web.manager.texts import SEPARATOR
 from audit.web.words import page_language
 from checklists import Checklist, LegSlot, Mode, Section, text_in
@@ -47,6 +48,13 @@ class HeadForm(Form):
             raise ValidationError(_("Enter all three limits, or empty all three"))
 
     validate_limit_a = validate_limit_b = validate_limit_c = _refuse_no_limit
+
+    def validate_slots(self, field: Any) -> None:
+        """Refuse to take out every leg."""
+        rows = list(field)
+        if rows and not any(fields.says_anything(row.form) for row in rows):
+            first = next(item for item in rows[0].form if item.short_name.startswith(f"text{SEPARATOR}"))
+            fields.refuse([(first, _("Name at least one leg: a plain visit has one"))])
 
     def ticks(self) -> dict[str, Any]:
         """Return the tick box of each language that may be chosen, in the order of the brand."""
@@ -124,7 +132,7 @@ def head_of(form: HeadForm, checklist: Checklist) -> Checklist:
         languages=ticked or languages,
         title=fields.text_of(form, "title", languages),
         purpose=fields.text_of(form, "purpose", languages),
-        mode=Mode(form.mode.data),
+        mode=Mode(form.mode.data) if form.mode.data in set(Mode) else checklist.mode,
         minutes=form.minutes.whole or 0,
         band_limits=(given[0], given[1], given[2]) if len(given) == len(LIMITS) else None,
         slots=tuple(slots) or checklist.slots,
@@ -143,6 +151,10 @@ class SectionForm(Form):
     condition_join = SelectField(_l("Ask only if"), choices=[])
     condition = fields.rows(fields.ConditionRow)
 
+    def validate_condition_join(self, field: Any) -> None:
+        """Refuse lines beside a nested condition that is kept."""
+        refuse_lines_beside(field, self.condition)
+
 
 PAIR = ">"
 """Between the two slots of a hand-off in a form."""
@@ -157,12 +169,12 @@ def section_form(checklist: Checklist, section: Section) -> SectionForm:
             **fields.text_values("title", section.title),
             "leg": PAIR.join(section.slots),
             "weight": number_text(section.weight),
-            "condition_join": "keep" if flat is None else "all" if flat.every else "any",
+            "condition_join": KEEP if flat is None else "all" if flat.every else "any",
             "condition": condition_data(checklist, section.condition),
         }
     )
     form.leg.choices = choices(_legs(checklist, section).items())
-    offer_condition(form, section.condition, earlier_questions(checklist, section_place(section.code)))
+    offer_condition(form, checklist, section.condition, section_place(section.code))
     return form
 
 

@@ -66,7 +66,12 @@ def read_match(operation: str, typed: str, question: Question | None) -> Match:
 
 def lacks_value(operation: str, typed: str) -> bool:
     """Say whether an operation needs an answer to compare with, and what was typed holds none."""
-    return not read_match(operation, typed, None).operands and Operation(operation) not in _BARE
+    return compares(operation) and not read_match(operation, typed, None).operands
+
+
+def compares(operation: str) -> bool:
+    """Say whether an operation compares the answer with a value."""
+    return Operation(operation) not in _BARE
 
 
 def _operand(typed: str, question: Question | None) -> str:

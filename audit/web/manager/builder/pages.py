@@ -20,10 +20,11 @@ from audit.people.permissions import Permission
 from audit.standards import operations, queries
 from audit.standards.models import ChecklistState, ChecklistVersion
 from audit.web.access import allow
-from audit.web.forms import Form, all_errors
+from audit.web.forms import Form
 from audit.web.manager.blueprint import SEE_OTHER, blueprint
 from audit.web.manager.builder import head_form as head
 from audit.web.manager.builder import matches, outline, remarks
+from audit.web.manager.builder.faults import faults
 from audit.web.manager.builder.question_form import Links, kind_shown, question_form, question_of
 from audit.web.manager.questions import kinds
 from audit.web.manager.texts import TextGroup, text_of, with_texts
@@ -119,7 +120,7 @@ def draft_store(key: str) -> ResponseReturnValue:
         raise NotFound("question", wanted[:60])
     form = form_of(checklist, at)
     form.validate()
-    if all_errors(form):
+    if faults(form):
         return _show(version, checklist, at, form)
     try:
         operations.store_draft(key, changed(checklist, at, form), request.form.get("seen", ""))
@@ -226,10 +227,13 @@ def _show(
     version: ChecklistVersion, checklist: Checklist, at: Place, form: Any, status: int | None = None
 ) -> ResponseReturnValue:
     problems = queries.problems_of(checklist)
+    found = faults(form) if form.is_submitted() else []
     groups, here = outline.outline(checklist, problems, at.name, page_language())
     return show(
         "manager/builder/page.html",
         form=form,
+        faults=found,
+        faulty={fault.part for fault in found},
         status=status,
         version=version,
         checklist=checklist,

@@ -13,12 +13,13 @@ from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import ValidationError
 
 from audit.web.forms import Form, choices, stripped
-from audit.web.manager.builder import fields, matches, outline
+from audit.web.manager.builder import condition_form as conditions
+from audit.web.manager.builder import fields, matches
 from audit.web.manager.builder.fields import NumberField, number_text
 from audit.web.words import page_language
-from checklists import KINDS, Band, Checklist, Condition, Critical, Effect, EvidenceRule, Option, Question, text_in
+from checklists import KINDS, Band, Checklist, Critical, Effect, EvidenceRule, Operation, Option, Question, text_in
 from checklists.answers.kind import Control, Kind
-from checklists.editing import code_from, question_numbers
+from checklists.editing import code_from
 
 _HUNDRED = Decimal(100)
 
@@ -53,7 +54,9 @@ class QuestionForm(Form):
     latest = StringField(_l("Not after"), filters=[stripped])
     required = BooleanField(_l("Must be answered"))
     na_allowed = BooleanField(_l("“Does not apply” is allowed"))
-    max_photos = NumberField(_l("Photos at most"), whole=True)
+    max_photos = NumberField(
+        _l("Photos at most"), whole=True, needed=_l("Enter how many photos an answer may have; 0 for none")
+    )
     bands = fields.rows(fields.BandRow)
     critical_effect = SelectField(_l("What a failure does"), choices=[])
     critical_cap = NumberField(_l("Highest score then (0 to 100)"))
@@ -63,15 +66,35 @@ class QuestionForm(Form):
     condition_join = SelectField(_l("Ask only if"), choices=[])
     condition = fields.rows(fields.ConditionRow)
 
+    def validate_options(self, field: Any) -> None:
+        """Refuse steps that stand twice, and steps that say nothing: neither would be kept as it was typed."""
+        seen: set[str] = set()
+        found = []
+        for row in field if kind_shown(self).control is Control.STEPS else ():
+            step = row.form.code.data or ""
+            if step and step in seen:
+                found.append((row.form.code, _("This step stands above already: write another one, or empty the line")))
+            elif step and not fields.says_anything(row.form):
+                found.append((row.form.code, _("Write what this step means or its points, or empty the step too")))
+            seen.add(step)
+        fields.refuse(found)
+
+    def validate_condition_join(self, field: Any) -> None:
+        """Refuse lines beside a nested condition that is kept."""
+        conditions.refuse_lines_beside(field, self.condition)
+
     def validate_critical_effect(self, field: Any) -> None:
         """Refuse a failure that does nothing."""
         if not field.data and self.critical_operation.data:
             raise ValidationError(_("Choose what a failure does, or empty the answer"))
 
     def validate_critical_cap(self, field: Any) -> None:
-        """Refuse an upper limit of the score that nobody gave."""
-        if not field.data and self.critical_effect.data == Effect.CAP.value:
+        """Refuse an upper limit of the score that nobody gave, and one that nothing uses."""
+        capped = self.critical_effect.data == Effect.CAP.value
+        if not field.data and capped:
             raise ValidationError(_("Enter the highest score, or choose something else that a failure does"))
+        if field.data and not capped:
+            raise ValidationError(_("Empty this, or choose “the score gets an upper limit”"))
 
     def validate_critical_operation(self, field: Any) -> None:
         """Refuse an effect, or a value, of which nobody said when it applies."""
@@ -79,8 +102,8 @@ class QuestionForm(Form):
             raise ValidationError(_("Choose when it fails, or empty everything about the failure"))
 
     def validate_critical_operands(self, field: Any) -> None:
-        """Refuse a comparison with nothing."""
-        fields.refuse_no_value(self.critical_operation, field)
+        """Refuse a comparison with nothing, and a value with which nothing is compared."""
+        fields.refuse_wrong_value(self.critical_operation, field)
 
 
 def question_form(checklist: Checklist, question: Question, links: Links, kinds: Mapping[str, str]) -> QuestionForm:
@@ -100,15 +123,8 @@ def question_form(checklist: Checklist, question: Question, links: Links, kinds:
     form.best.choices = choices(_best(kind_shown(form)))
     form.critical_effect.choices = choices(_effects())
     form.critical_operation.choices = choices([("", "–"), *matches.operations()])
-    offer_condition(form, question.condition, earlier_questions(checklist, question.code))
+    conditions.offer_condition(form, checklist, question.condition, question.code)
     return form
-
-
-def offer_condition(form: Any, condition: Condition | None, earlier: Sequence[tuple[str, str]]) -> None:
-    """Fill the choices of the fields of a condition."""
-    form.condition_join.choices = choices(_joins(condition))
-    for row in form.condition:
-        row.form.question.choices = choices([("", "–"), *earlier])
 
 
 def _with_present(offered: Sequence[tuple[str, str]], present: str) -> list[tuple[str, str]]:
@@ -145,33 +161,6 @@ def _effects() -> list[tuple[str, str]]:
     ]
 
 
-KEEP = "keep"
-"""Choice of the join that leaves a nested condition as it is."""
-
-
-def _joins(condition: Condition | None) -> list[tuple[str, str]]:
-    nested = [(KEEP, _("the nested condition as it is"))] if matches.flat(condition) is None else []
-    return [*nested, ("all", _("all of these lines are true")), ("any", _("at least one of these lines is true"))]
-
-
-def earlier_questions(checklist: Checklist, before: str) -> list[tuple[str, str]]:
-    """Return the questions before this place, with their numbers; a condition may rest on these only.
-
-    A section's place is named with "section:", because a question may have the same code.
-    """
-    numbers = question_numbers(checklist)
-    found: list[tuple[str, str]] = []
-    for section in checklist.sections:
-        if outline.section_place(section.code) == before:
-            return found
-        for other in section.questions:
-            if other.code == before:
-                return found
-            words = text_in(other.text, page_language())[0] or other.code
-            found.append((other.code, f"{numbers[other.code]} {words[:70]}"))
-    return found
-
-
 def _data(checklist: Checklist, question: Question) -> dict[str, Any]:
     critical = question.critical
     flat = matches.flat(question.condition)
@@ -192,27 +181,9 @@ def _data(checklist: Checklist, question: Question) -> dict[str, Any]:
         "critical_operation": critical.when.operation.value if critical else "",
         "critical_operands": matches.shown_operands(critical.when, question) if critical else "",
         "evidence": fields.with_spare([_evidence_data(rule, question) for rule in question.evidence]),
-        "condition_join": KEEP if flat is None else "all" if flat.every else "any",
-        "condition": condition_data(checklist, question.condition),
+        "condition_join": conditions.KEEP if flat is None else "all" if flat.every else "any",
+        "condition": conditions.condition_data(checklist, question.condition),
     }
-
-
-def condition_data(checklist: Checklist, condition: Condition | None) -> list[Mapping[str, Any]]:
-    """Return the rows of a condition; the words of answers come from the questions they are about."""
-    flat = matches.flat(condition)
-    by_code = {other.code: other for _section, other in checklist.questions()}
-    lines = flat.rows if flat else ()
-    return fields.with_spare(
-        [
-            {
-                "negated": line.negated,
-                "question": line.question,
-                "operation": line.match.operation.value,
-                "operands": matches.shown_operands(line.match, by_code.get(line.question)),
-            }
-            for line in lines
-        ]
-    )
 
 
 def _option_data(option: Option) -> dict[str, Any]:
@@ -243,8 +214,8 @@ def question_of(form: QuestionForm, checklist: Checklist, question: Question) ->
         text=fields.text_of(form, "text", languages),
         guidance=fields.text_of(form, "guidance", languages),
         unit=fields.text_of(form, "unit", languages),
-        options=_options(form["options"], languages, steps=kind_shown(form).control is Control.STEPS),
-        na_reasons=_options(form["reasons"], languages),
+        options=_options(form["options"], languages, question.options, kind_shown(form).control),
+        na_reasons=_options(form["reasons"], languages, question.na_reasons),
         required=bool(form.required.data),
         na_allowed=bool(form.na_allowed.data),
         weight=form.weight.number or Decimal(0),
@@ -252,7 +223,7 @@ def question_of(form: QuestionForm, checklist: Checklist, question: Question) ->
         standard=form.standard.data or "",
         promise=form.promise.data or "",
         stage=form.stage.data or "",
-        bands=_bands(form),
+        bands=_bands(form) if form.bands.entries else question.bands,
         full_points=form.full_points.number,
         minimum=form.minimum.number,
         maximum=form.maximum.number,
@@ -265,22 +236,31 @@ def question_of(form: QuestionForm, checklist: Checklist, question: Question) ->
         changed,
         critical=_critical(form, changed),
         evidence=_evidence(form, changed),
-        condition=condition_from(form, checklist, question.condition),
+        condition=conditions.condition_from(form, checklist, question.condition),
     )
 
 
-def _options(rows: Any, languages: Sequence[str], *, steps: bool = False) -> tuple[Option, ...]:
-    """Return the rows that hold anything; a new choice gets a code from its words, a step of a scale its number."""
+def _options(
+    rows: Any, languages: Sequence[str], present: Sequence[Option], control: Control | None = None
+) -> tuple[Option, ...]:
+    """Return the rows that hold anything; a new choice gets a code from its words, a step of a scale its number.
+
+    What the page did not show stays: all choices of a kind that uses none, and which of them stand alone.
+    """
+    if not rows.entries:
+        return tuple(present)
+    alone = {option.code for option in present if option.exclusive}
     found: list[Option] = []
     for row in rows:
-        text = fields.text_of(row.form, "text", languages)
-        points = row.form.points.number
-        if not text and points is None:
+        if not fields.says_anything(row.form):
             continue
+        text = fields.text_of(row.form, "text", languages)
         taken = [option.code for option in found]
+        steps = control is Control.STEPS
         fresh = str(len(found) + 1) if steps else code_from(next(iter(text.values()), ""), taken, "choice")
         code = row.form.code.data if row.form.code.data and row.form.code.data not in taken else fresh
-        found.append(Option(code, text, points, bool(row.form.exclusive.data)))
+        exclusive = bool(row.form.exclusive.data) if control is Control.CHOICES else code in alone
+        found.append(Option(code, text, row.form.points.number, exclusive))
     return tuple(found)
 
 
@@ -294,7 +274,7 @@ def _bands(form: QuestionForm) -> tuple[Band, ...]:
 
 
 def _critical(form: QuestionForm, question: Question) -> Critical | None:
-    if not form.critical_effect.data or not form.critical_operation.data:
+    if form.critical_effect.data not in set(Effect) or form.critical_operation.data not in set(Operation):
         return None
     when = matches.read_match(form.critical_operation.data, form.critical_operands.data or "", question)
     effect = Effect(form.critical_effect.data)
@@ -304,24 +284,7 @@ def _critical(form: QuestionForm, question: Question) -> Critical | None:
 def _evidence(form: QuestionForm, question: Question) -> tuple[EvidenceRule, ...]:
     found = []
     for row in form.evidence:
-        if row.form.operation.data:
+        if row.form.operation.data in set(Operation):
             when = matches.read_match(row.form.operation.data, row.form.operands.data or "", question)
             found.append(EvidenceRule(when, row.form.photos.whole or 0, bool(row.form.comment.data)))
     return tuple(found)
-
-
-def condition_from(form: Any, checklist: Checklist, present: Condition | None) -> Condition | None:
-    """Return the condition as the form's lines say it; a nested one that is kept stays as it is."""
-    if form.condition_join.data == KEEP:
-        return present
-    by_code = {other.code: other for _section, other in checklist.questions()}
-    lines = tuple(
-        matches.ConditionRow(
-            row.form.question.data,
-            matches.read_match(row.form.operation.data, row.form.operands.data or "", by_code[row.form.question.data]),
-            negated=bool(row.form.negated.data),
-        )
-        for row in form.condition
-        if row.form.question.data in by_code and row.form.operation.data
-    )
-    return matches.condition_of(matches.FlatCondition(form.condition_join.data != "any", lines))

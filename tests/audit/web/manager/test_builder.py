@@ -119,7 +119,8 @@ def test_numbers_that_are_none_are_refused_beside_their_field(bertta: FlaskClien
     for wrong in ("much", "1e308", "NaN", "-", "12abc"):
         answer = submit(bertta, f"{address}?at={code}", seen=seen(page), kind="yes_no", weight=wrong)
         assert answer.status_code == 422
-        assert "Enter a number such as 12 or 2.5" in answer.text
+        assert '<a href="#weight">Weight: Enter a number such as 12 or 2.5</a>' in answer.text
+        assert 'id="weight-error"' in answer.text
 
 
 def test_questions_move_copy_and_leave_by_buttons(app: Flask, bertta: FlaskClient, world: World, draft_key: str):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,8 +13,10 @@ from wtforms import BooleanField, FieldList, FormField
 
 from audit.web.forms import all_errors
 from audit.web.manager.builder import head_form, matches, outline
-from audit.web.manager.builder.question_form import Links, earlier_questions, question_form, question_of
-from checklists import KINDS, AllOf, AnyOf, Match, Mode, Not, Operation, When, editing, library
+from audit.web.manager.builder.condition_form import earlier_questions
+from audit.web.manager.builder.faults import faults
+from audit.web.manager.builder.question_form import Links, question_form, question_of
+from checklists import KINDS, AllOf, AnyOf, Band, Match, Mode, Not, Operation, When, editing, library
 from tests.checklists.building import option, question
 
 LINKS = Links([], [], [])
@@ -143,6 +146,24 @@ HALF_FILLED = [
     ({"bands-0-low": "3"}, "bands-0-share"),
     ({"bands-0-high": "3"}, "bands-0-share"),
     ({"weight": ""}, "weight"),
+    ({"max_photos": ""}, "max_photos"),
+    (
+        {"critical_effect": "flag", "critical_operation": "is", "critical_operands": "no", "critical_cap": "50"},
+        "critical_cap",
+    ),
+    ({"critical_cap": "50"}, "critical_cap"),
+    (
+        {"critical_effect": "flag", "critical_operation": "answered", "critical_operands": "no"},
+        "critical_operands",
+    ),
+    (
+        {"evidence-0-operation": "not_applicable", "evidence-0-operands": "no", "evidence-0-comment": "y"},
+        "evidence-0-operands",
+    ),
+    (
+        {"condition-0-question": "FIRST", "condition-0-operation": "answered", "condition-0-operands": "yes"},
+        "condition-0-operands",
+    ),
 ]
 
 
@@ -201,6 +222,117 @@ def test_what_is_filled_in_wholly_is_taken(app: Flask, typed: dict[str, str]):
     typed = {name: first if value == "FIRST" else value for name, value in typed.items()}
     form = filled_in(app, lambda: question_form(checklist, asked, LINKS, KIND_WORDS), **typed)
     assert list(wrong_fields(form)) == []
+
+
+def nested(checklist: Any) -> Any:
+    """A condition that is nested deeper than lines can show."""
+    leaf = When(checklist.sections[0].questions[0].code, Match(Operation.IS, ("yes",)))
+    return AllOf((AnyOf((leaf, Not(leaf))), leaf))
+
+
+LINES = [
+    {"condition-0-question": "FIRST", "condition-0-operation": "answered"},
+    {"condition-0-operands": "yes"},
+    {"condition-1-negated": "y"},
+]
+
+
+@pytest.mark.parametrize("typed", LINES)
+def test_lines_beside_a_nested_condition_that_is_kept_are_refused(app: Flask, typed: dict[str, str]):
+    checklist, asked = plain_question()
+    first = checklist.sections[0].questions[0].code
+    typed = {name: first if value == "FIRST" else value for name, value in typed.items()}
+    section = replace(checklist.sections[1], condition=nested(checklist))
+    asked = replace(asked, condition=nested(checklist))
+    for build in (
+        lambda: question_form(checklist, asked, LINKS, KIND_WORDS),
+        lambda: head_form.section_form(checklist, section),
+    ):
+        form = filled_in(app, build, **typed)
+        assert "condition_join" in list(wrong_fields(form))
+        form = filled_in(app, build, condition_join="all", **LINES[0] | {"condition-0-question": first})
+        assert list(wrong_fields(form)) == []
+        assert list(wrong_fields(filled_in(app, build))) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "at"),
+    [
+        ("multiple_choice", {"options-2-exclusive": "y"}, "options-2-exclusive"),
+        ("multiple_choice", {"options-2-exclusive": "y", "options-2-text__en": "None"}, ""),
+        ("scale", {"options-2-code": "4"}, "options-2-code"),
+        ("scale", {"options-2-code": "1", "options-2-text__en": "Again"}, "options-2-code"),
+        ("scale", {"options-2-code": "4", "options-2-points": "3"}, ""),
+        ("scale", {"options-0-code": "", "options-0-text__en": "", "options-0-points": ""}, ""),
+    ],
+)
+def test_a_row_of_choices_that_would_not_be_kept_as_typed_is_refused(app: Flask, kind, typed, at):
+    checklist, asked = plain_question()
+    asked = replace(asked, kind=kind, options=(option("1", 1), option("2", 0)))
+    typed = {f"options-0-text__{code}": "" for code in ("fi", "sv") if "options-0-code" in typed} | typed
+    form = filled_in(app, lambda: question_form(checklist, asked, LINKS, KIND_WORDS), **typed)
+    assert list(wrong_fields(form)) == ([at] if at else [])
+
+
+def test_what_another_kind_of_answer_uses_stays_while_the_page_does_not_show_it(app: Flask):
+    checklist, asked = plain_question()
+    asked = replace(asked, options=(option("a", 1), option("b", exclusive=True)), bands=(Band(Decimal(1)),))
+
+    def build() -> Any:
+        return question_form(checklist, asked, LINKS, KIND_WORDS)
+
+    with app.test_request_context("/"):
+        content = {name: value for name, value in posted(build()) if not name.startswith(("options", "bands"))}
+    with app.test_request_context("/", method="POST", data=content):
+        form = build()
+        form.validate()
+        assert question_of(form, checklist, asked) == asked
+    one_of = replace(asked, kind="single_choice", bands=())
+    form = sent_back(app, lambda: question_form(checklist, one_of, LINKS, KIND_WORDS))
+    assert question_of(form, checklist, one_of) == one_of
+
+
+def test_a_condition_on_a_question_that_comes_later_now_is_shown_and_kept(app: Flask):
+    checklist, asked = plain_question()
+    last = asked.code
+    first = replace(checklist.sections[0].questions[0], condition=When(last, Match(Operation.ANSWERED)))
+    form = sent_back(app, lambda: question_form(checklist, first, LINKS, KIND_WORDS))
+    assert question_of(form, checklist, first).condition == first.condition
+    offered = {choice.value: choice.label for choice in form.condition[0].form.question.choices}
+    assert set(offered) == {"", last}
+    assert offered[last][0].isdigit()
+
+
+def test_taking_out_every_leg_is_refused(app: Flask):
+    checklist = library.load("parcel-locker")
+    empty = {f"slots-0-text__{code}": "" for code in checklist.languages}
+    form = filled_in(app, lambda: head_form.head_form(checklist), **empty)
+    assert list(wrong_fields(form)) == ["slots-0-text__en"]
+
+
+def test_two_choices_of_the_same_words_are_told_by_their_codes(app: Flask):
+    same = tuple(replace(option(code), text={"en": "Same"}) for code in ("a", "b"))
+    asked = question("q", "single_choice", options=same)
+    listed = question("q", "single_choice", options=(replace(option("a"), text={"en": "Red; green"}), option("b")))
+    with app.test_request_context("/"):
+        for one in (asked, listed):
+            for operands in (("a",), ("b",), ("a", "b")):
+                match = Match(Operation.ONE_OF, operands)
+                assert matches.read_match("one_of", matches.shown_operands(match, one), one) == match
+
+
+def test_the_summary_names_each_field_and_leads_to_it(app: Flask):
+    checklist, asked = plain_question()
+    typed = {"weight": "much", "bands-1-low": "3", "text__fi": "x" * 601}
+    form = filled_in(app, lambda: question_form(checklist, asked, LINKS, KIND_WORDS), **typed)
+    with app.test_request_context("/"):
+        found = {fault.target: fault for fault in faults(form)}
+        fields = list(wrong_fields(form))
+    assert set(found) == set(fields) == {"weight", "bands-1-share", "text__fi"}
+    assert found["weight"].name == "Weight"
+    assert found["bands-1-share"].name == "Bands 2, Share of the weight, percent"
+    assert found["text__fi"].name == "Question, Suomi"
+    assert all(fault.words for fault in found.values())
 
 
 def test_the_weight_and_the_condition_of_a_section_are_whole(app: Flask):
