@@ -9,7 +9,7 @@ from reports.statistics.needed import visits_needed
 from reports.statistics.outliers import Cell, Severity, differing_auditors, unusual
 from reports.statistics.ranges import Range, difference, kept_range, mean_range, wilson
 from reports.statistics.samples import Sample
-from reports.statistics.scatter import DEFAULT_CORRELATION, dispersion, pooled_dispersion
+from reports.statistics.scatter import DEFAULT_CORRELATION, dispersion, own_dispersion, pooled_dispersion
 from reports.statistics.severity import DEFAULT_SEVERITY, pooled_severity
 from reports.statistics.tiers import Tier, tiers
 from reports.statistics.trend import Trend, trend
@@ -34,6 +34,7 @@ __all__ = [
     "dispersion",
     "kept_range",
     "mean_range",
+    "own_dispersion",
     "pooled_dispersion",
     "pooled_severity",
     "tiers",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from math import exp, log
 
+from reports.statistics.beta import excess_kurtosis
 from reports.statistics.samples import Sample
 
 DEFAULT_CORRELATION = 0.2
@@ -11,6 +12,12 @@ DEFAULT_CORRELATION = 0.2
 PRIOR_DEGREES = 1.5
 """How many degrees of freedom the default weighs against the brand's own data (chosen by simulation: more of it makes
 ranges too wide where answers of a visit are not alike at all, less makes small brands too sure)."""
+
+PARTNER_DEGREES = 15.0
+"""How many degrees of freedom the pooled phi weighs against one partner's own scatter (chosen by simulation)."""
+
+MOST_FACTOR = 16.0
+"""How far a partner's own scatter is believed at most, as a factor of the pooled one: a logarithm of zero has no end."""
 
 
 def dispersion(questions: float, correlation: float = DEFAULT_CORRELATION) -> float:
@@ -48,3 +55,31 @@ def pooled_dispersion(samples: Iterable[Sample], questions: float) -> float:
         return default
     own = min(1.0, max(1 / questions, scatter / expected))
     return exp((degrees * log(own) + PRIOR_DEGREES * log(default)) / (degrees + PRIOR_DEGREES))
+
+
+def own_dispersion(sample: Sample, phi: float) -> float:
+    """Return phi of one partner: its own scatter, drawn towards the pooled `phi` as far as few visits tell little.
+
+    For partners whose service is more (or less) even than that of others. Not for a network, whose scatter holds the
+    differences between partners. Mean of logarithms weighed by degrees of freedom, which the kurtosis of good scores
+    lowers (as in tiers). Source: shrinking of variances, Smyth, Statistical Applications in Genetics and Molecular
+    Biology 3 (2004) 3, with a fixed prior. Raises ValueError for phi <= 0.
+    """
+    if phi <= 0:
+        raise ValueError("phi is positive")
+    room = sample.mean * (1 - sample.mean) + sample.variance / sample.visits
+    if sample.visits < 2 or room <= 0:  # noqa: PLR2004 - one visit has no scatter
+        return phi
+    own = min(MOST_FACTOR * phi, max(phi / MOST_FACTOR, sample.variance / room))
+    trials = sample.visits / phi
+    middle = (sample.mean * trials + 1) / (trials + 2)
+    degrees = told_degrees(sample.visits - 1, sample.visits, excess_kurtosis(middle, phi))
+    return exp((degrees * log(own) + PARTNER_DEGREES * log(phi)) / (degrees + PARTNER_DEGREES))
+
+
+def told_degrees(degrees: float, visits: float, kurtosis: float) -> float:
+    """Return the degrees of freedom that a variance is worth where scores have this excess kurtosis.
+
+    Source: variance of a sample variance, Cramer, Mathematical Methods of Statistics (1946), 27.4.
+    """
+    return degrees / (1 + max(0.0, kurtosis) / 2 * degrees / visits)

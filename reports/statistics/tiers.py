@@ -7,13 +7,14 @@ from typing import Generic, Literal, TypeVar
 
 from reports.statistics.beta import excess_kurtosis, tails
 from reports.statistics.samples import Sample
+from reports.statistics.scatter import told_degrees
 
 K = TypeVar("K", bound=Hashable)
 
 Place = Literal["above", "together", "below"]
 
 ERROR = 0.045
-"""How often partners that are all alike may be told apart; a little below one in twenty, as the chances are nearly exact."""
+"""How often partners that are all alike may be told apart; just under one in twenty, as the chances are nearly exact."""
 
 BELOW = 0.8
 """The part of the error that is spent on naming a partner below: to overlook one costs more than not to praise one."""
@@ -97,12 +98,10 @@ def _variance(sample: Sample, mean: float, phi: float, sigma_a: float) -> float:
 def _inflation(mean: float, phi: float, degrees: int, partners: int, level: float) -> float:
     """Return the factor of the variance for an estimated phi: (t / z)^2.
 
-    Degrees of freedom shrink by the kurtosis of the scores (variance of a sample variance, Cramer, Mathematical Methods
-    of Statistics (1946), 27.4); t / z by the first term of Fisher and Cornish, Technometrics 2 (1960) 209-225.
+    t / z by the first term of Fisher and Cornish, Technometrics 2 (1960) 209-225.
     """
     if not 0 < mean < 1 or degrees < 1:
         return MOST_INFLATION
-    kurtosis = max(0.0, excess_kurtosis(mean, phi))
-    told = degrees / (1 + kurtosis / 2 * degrees / (degrees + partners))
+    told = told_degrees(degrees, degrees + partners, excess_kurtosis(mean, phi))
     z = NormalDist().inv_cdf(1 - level / 2)
     return min(MOST_INFLATION, (1 + (z * z + 1) / (4 * max(1.0, told))) ** 2)
