@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
-from audit.assessment.models import Audit, AuditLeg, AuditScore, MeasureKind, Rollup, Score
+from audit.assessment.models import Audit, AuditLeg, CountedVisit, QuarterRollup, QuarterUnit
 from audit.assessment.queries.months import Months
-from audit.assessment.queries.sums import ALL, Narrowed
-from audit.assessment.states import COUNTED
+from audit.assessment.queries.sums import ALL, Narrowed, Sums, choice_of, columns_of_sums
 from audit.core.db import db
+from audit.network.models import Partner
 from reports.statistics import Cell, Sample
 
 
@@ -41,82 +41,80 @@ class LowestVisit:
     raw_bp: int
 
 
-def touchpoint_figures(months: Months, narrowed: Narrowed = ALL) -> list[TouchpointFigure]:
-    """Return every touchpoint with counted visits, by id, with overall scores only. One statement.
+def touchpoint_figures(quarter: Months, narrowed: Narrowed = ALL) -> list[TouchpointFigure]:
+    """Return every touchpoint with counted visits in a calendar quarter, by id, with overall scores only.
 
-    For means as customers meet them: weigh each by its monthly volume (`reports.statistics.weighted_range`).
+    For means as customers meet them: weigh each by its monthly volume (`reports.statistics.weighted_range`). One
+    statement, whose time depends on the number of touchpoints and not on that of visits. Raises ValueError for months
+    that are no quarter.
     """
-    rows: dict[tuple[int, int], list[Any]] = {}
-    for row in db.session.execute(_visits(months, narrowed)):
-        rows.setdefault((row.touchpoint_id, row.partner_id), []).append(row)
-    return [
-        TouchpointFigure(
-            touchpoint_id,
-            partner_id,
-            Sample.of([row.raw_bp / 10000 for row in found], [row.auditor_id for row in found]),
-            sum(row.critical_failures for row in found),
-        )
-        for (touchpoint_id, partner_id), found in sorted(rows.items())
-    ]
+    found = []
+    for subject, sums in _of_quarter(QuarterUnit.TOUCHPOINT, quarter, narrowed):
+        touchpoint_id, partner_id = map(int, subject.split("/"))
+        if narrowed.partner_ids is None or partner_id in narrowed.partner_ids:
+            found.append(TouchpointFigure(touchpoint_id, partner_id, sums.sample, sums.critical_failures))
+    return sorted(found, key=lambda one: (one.touchpoint_id, one.partner_id))
 
 
-def auditor_cells(months: Months, narrowed: Narrowed = ALL) -> list[Cell[int]]:
-    """Return the overall scores of every auditor (membership id) at every partner (id). One statement.
+def auditor_cells(quarter: Months, narrowed: Narrowed = ALL) -> list[Cell[int]]:
+    """Return the overall scores of every auditor (membership id) at every partner (id) in a calendar quarter.
 
-    For calibration (`reports.statistics.differing_auditors`). There are the more rows the more auditors there are, so
-    the network page, whose time does not depend on them, does without.
+    For calibration (`reports.statistics.differing_auditors`). One statement; there are the more rows the more auditors
+    there are, so the network page, whose time does not depend on them, does without. Raises ValueError for months that
+    are no quarter.
     """
-    key = (Rollup.partner_id, Rollup.auditor_id)
-    statement = (
-        select(*key, func.sum(Rollup.visits), func.sum(Rollup.total_bp), func.sum(Rollup.squares_bp))
-        .where(
-            Rollup.measure == MeasureKind.OVERALL,
-            Rollup.visits > 0,
-            Rollup.local_month.between(months.first, months.last),
-            *narrowed.of(Rollup),
-        )
-        .group_by(*key)
-        .order_by(*key)
+    found = []
+    for subject, sums in _of_quarter(QuarterUnit.AUDITOR, quarter, narrowed):
+        auditor_id, partner_id = map(int, subject.split("/"))
+        if narrowed.partner_ids is None or partner_id in narrowed.partner_ids:
+            found.append(Cell(partner_id, auditor_id, sums.sample))
+    return sorted(found, key=lambda one: (str(one.partner), one.auditor))
+
+
+def _of_quarter(unit: QuarterUnit, quarter: Months, narrowed: Narrowed) -> list[tuple[str, Sums]]:
+    if not quarter.is_quarter:
+        raise ValueError("visits by touchpoint and by auditor are told for calendar quarters")
+    statement = select(QuarterRollup.subject, *columns_of_sums()).where(
+        QuarterRollup.unit == unit,
+        QuarterRollup.quarter == quarter.first,
+        QuarterRollup.visits > 0,
+        *choice_of(narrowed),
+        QuarterRollup.kind == narrowed.kind,
     )
-    return [
-        Cell(partner_id, auditor_id, Sample.of_sums(int(visits), int(total), int(squares)))
-        for partner_id, auditor_id, visits, total, squares in db.session.execute(statement)
-    ]
+    return [(subject, Sums(*sums)) for subject, *sums in db.session.execute(statement)]
 
 
-def lowest_visits(months: Months, narrowed: Narrowed = ALL) -> dict[int, LowestVisit]:
-    """Return by partner the counted visit with the lowest overall score. One statement.
+def lowest_visits(quarter: Months, narrowed: Narrowed = ALL) -> dict[int, LowestVisit]:
+    """Return by partner the counted visit with the lowest overall score in a calendar quarter.
 
-    For outliers: `reports.statistics.unusual` tells whether it is one among the visits that there were.
+    For outliers: `reports.statistics.unusual` tells whether it is one among the visits that there were. One statement
+    that looks up one visit for each partner. Raises ValueError for months that are no quarter.
     """
-    found: dict[int, LowestVisit] = {}
-    for row in db.session.execute(_visits(months, narrowed).order_by(Score.raw_bp, Audit.id)):
-        found.setdefault(
-            row.partner_id,
-            LowestVisit(row.partner_id, row.key, row.number, row.touchpoint_id, row.auditor_id, row.raw_bp),
-        )
-    return found
-
-
-def _visits(months: Months, narrowed: Narrowed) -> Select[Any]:
-    return (
+    if not quarter.is_quarter:
+        raise ValueError("the lowest visits are told for calendar quarters")
+    other = aliased(CountedVisit)
+    lowest = (
+        select(other.id)
+        .where(other.quarter == quarter.first, other.partner_id == Partner.id, *narrowed.of(other))
+        .order_by(other.raw_bp, other.audit_leg_id)
+        .limit(1)
+        .correlate(Partner)
+        .scalar_subquery()
+    )
+    statement = (
         select(
-            AuditLeg.partner_id,
-            AuditLeg.touchpoint_id,
-            AuditLeg.auditor_id,
+            CountedVisit.partner_id,
             Audit.key,
             Audit.number,
-            Score.raw_bp,
-            Score.critical_failures,
+            CountedVisit.touchpoint_id,
+            CountedVisit.auditor_id,
+            CountedVisit.raw_bp,
         )
-        .join(Score, Score.audit_leg_id == AuditLeg.id)
-        .join(AuditScore, (AuditScore.id == Score.audit_score_id) & AuditScore.is_current)
+        .select_from(Partner)
+        .join(CountedVisit, CountedVisit.id == lowest)
+        .join(AuditLeg, AuditLeg.id == CountedVisit.audit_leg_id)
         .join(Audit, Audit.id == AuditLeg.audit_id)
-        .where(
-            Score.kind == MeasureKind.OVERALL,
-            Score.from_slot == "",
-            Audit.state.in_(COUNTED),
-            AuditLeg.local_month.between(months.first, months.last),
-            *narrowed.of(AuditLeg),
-        )
     )
+    if narrowed.partner_ids is not None:
+        statement = statement.where(Partner.id.in_(narrowed.partner_ids))
+    return {row[0]: LowestVisit(*row) for row in db.session.execute(statement)}

@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement
-
 from audit.assessment.models import MeasureKind
 from audit.assessment.queries.months import Months, quarter_of
 from audit.assessment.queries.questions import OVERALL, Measure
-from audit.assessment.queries.sums import ALL, Key, Narrowed, Sums, Unit, Wanted, read
+from audit.assessment.queries.sums import ALL, Key, Narrowed, Reading, Sums, Unit, Wanted, read
 from audit.network.models import Relation
 from reports.statistics import Range, Sample, difference, mean_range, pooled_dispersion, pooled_severity
 
@@ -65,11 +63,13 @@ class Estimate:
 class Figures:
     """The figures of one span of months under one set of filters, read once; then asked by unit and measure.
 
-    Nothing here reads the database. What was not asked for (`Wanted`) is as if it was not measured.
+    Nothing here reads the database. Kinds of measure and channels that were not asked for (`Wanted`) are as
+    if they were not measured.
     """
 
-    def __init__(self, sums: Mapping[Key, Sums]) -> None:
-        self._sums = {key: found for key, found in sums.items() if found.visits}
+    def __init__(self, reading: Reading) -> None:
+        self._sums: Mapping[Key, Sums] = reading.sums
+        self._auditors = reading.auditors
         self._pooled: dict[Measure, tuple[float, float]] = {}
 
     def partner(self, partner_id: int, measure: Measure = OVERALL) -> Estimate | None:
@@ -119,8 +119,7 @@ class Figures:
             questions = sum(sums.questions for sums in found) / visits / HUNDRED if visits else 1.0
             samples = [sums.sample for sums in found]
             phi = pooled_dispersion(samples, max(1.0, questions))
-            wider = [sums for (unit, _, one), sums in self._sums.items() if unit is Unit.RELATION and one == measure]
-            auditors = max((sums.auditors for sums in wider), default=0)
+            auditors = self._auditors.get(measure, 0)
             self._pooled[measure] = phi, pooled_severity(samples, phi, auditors=auditors)
         return self._pooled[measure]
 
@@ -172,14 +171,12 @@ def figures_of(
     *,
     kinds: Collection[MeasureKind] = (MeasureKind.OVERALL, MeasureKind.PROMISE, MeasureKind.STANDARD),
     narrowed: Narrowed = ALL,
-    criteria: Collection[ColumnElement[bool]] = (),
 ) -> list[Figures]:
-    """Return the figures of several spans, in their order, read together by at most two statements.
+    """Return the figures of several spans, in their order; each is pooled by itself, and they do not overlap.
 
-    The spans do not overlap; each is pooled by itself. Months stand for `Wanted(months, kinds)`. Calendar quarters
-    without a filter by visit (region, kind, programme) are read in a time that does not depend on the number of
-    visits; other spans and filters take longer the more auditors there are. `criteria` over `Rollup` is what pages of
-    before pass; new ones pass `narrowed`.
+    Months stand for `Wanted(months, kinds)`. Calendar quarters are read by one statement, under any filters, in a time
+    that does not depend on the number of visits; two statements for one partner (`narrowed.partner_ids`). Other spans,
+    and several partners, take four statements, and longer the more auditors there are.
     """
     spans = [one if isinstance(one, Wanted) else Wanted(one, frozenset(kinds)) for one in wanted]
-    return [Figures(sums) for sums in read(spans, narrowed, criteria)]
+    return [Figures(reading) for reading in read(spans, narrowed)]

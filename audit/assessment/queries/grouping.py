@@ -50,12 +50,10 @@ def grouped(
     """
     cells = _by_auditor(unit, choice, criteria, span).subquery()
     column = cells.c
-    subject = {
-        QuarterUnit.PARTNER: lambda: cast(column.partner_id, String),
-        QuarterUnit.RELATION: lambda: type_coerce(column.relation, String),
-        QuarterUnit.TOUCHPOINT: lambda: _pair(column.touchpoint_id, column.partner_id),
-        QuarterUnit.AUDITOR: lambda: _pair(column.auditor_id, column.partner_id),
-    }[unit]()
+    ids = [
+        cast(column[name], String) if name != "relation" else type_coerce(column[name], String) for name in _ids(unit)
+    ]
+    subject = ids[0] if len(ids) == 1 else ids[0] + literal("/") + ids[1]
     overall_only = unit is QuarterUnit.TOUCHPOINT
     chosen = [column[name] if name in choice else literal(value).label(name) for name, value in ANY.items()]
     key = [
@@ -126,7 +124,3 @@ def _by_auditor(
 def _whole(value: ColumnElement[Any]) -> ColumnElement[Any]:
     # Sums of large integers are decimals on PostgreSQL.
     return cast(func.sum(value), BigInteger)
-
-
-def _pair(first: ColumnElement[Any], second: ColumnElement[Any]) -> ColumnElement[Any]:
-    return cast(first, String) + literal("/") + cast(second, String)

@@ -251,6 +251,9 @@ def _added_up(criteria: Sequence[ColumnElement[bool]]) -> Iterator[tuple[Cell, C
         yield Cell(*cell), CellSums(visits, int(total), int(squares), int(failures), asked)
 
 
+MONTH_AT = list(Visit.__dataclass_fields__).index("quarter")
+
+
 def _alone_visits(criteria: Sequence[ColumnElement[bool]]) -> Iterator[Visit]:
     statement = _scores(
         Audit.assignment_id,
@@ -267,8 +270,9 @@ def _alone_visits(criteria: Sequence[ColumnElement[bool]]) -> Iterator[Visit]:
         criteria=[*criteria, Score.kind == MeasureKind.OVERALL],
     )
     for row in db.session.execute(statement):
-        before, month, after = row[:6], row[6], row[7:]
-        yield Visit(*before, quarter_of(month).first, *after)
+        values = list(row)
+        values[MONTH_AT] = quarter_of(values[MONTH_AT]).first
+        yield Visit(*values)
 
 
 class _Questions:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 
-from audit.assessment.models import AuditLeg, MeasureKind, Rollup
+from audit.assessment.models import AuditLeg, CountedVisit, MeasureKind, QuarterRollup, QuarterUnit, Rollup
+from audit.assessment.queries.grouping import SUMS, grouped
 from audit.assessment.queries.months import Months
-from audit.assessment.queries.questions import Measure, effective_questions
+from audit.assessment.queries.questions import Measure
 from audit.core.db import db
 from audit.network.models import Partner, Relation
 from audit.planning.models import Programme
-from audit.standards import queries as standards
-from audit.standards.models import ChecklistVersion
 from reports.statistics import Sample
 
 
@@ -33,6 +33,8 @@ class Unit(StrEnum):
 
 CHANNEL_KINDS = frozenset({MeasureKind.OVERALL, MeasureKind.PROMISE, MeasureKind.STAGE})
 """Kinds of measure that channels have."""
+
+ALWAYS = (Unit.PARTNER, Unit.RELATION)
 
 Subject = int | Relation | tuple[Relation, str]
 """Which one of a unit: a partner's id, a relation, or a relation and a kind of touchpoint."""
@@ -59,7 +61,7 @@ class Narrowed:
         """Whether some visits of a partner are left out, so that the partner's own sums do not answer."""
         return bool(self.region or self.kind or self.programme_key)
 
-    def of(self, table: type[Rollup | AuditLeg]) -> list[ColumnElement[bool]]:
+    def of(self, table: type[Rollup | AuditLeg | CountedVisit]) -> list[ColumnElement[bool]]:
         """Return the criteria by visit over a table with what was frozen of the visit."""
         criteria: list[ColumnElement[bool]] = []
         if self.programme_key:
@@ -78,7 +80,10 @@ ALL = Narrowed()
 
 @dataclass(frozen=True)
 class Wanted:
-    """One span to read: which kinds of measure, of which units. The relations are always read: phi needs them."""
+    """One span to read: which kinds of measure, of which units.
+
+    Partners and relations are always read: phi and sigma_a are pooled over all partners, whatever is shown.
+    """
 
     months: Months
     kinds: frozenset[MeasureKind] = frozenset({MeasureKind.OVERALL, MeasureKind.PROMISE, MeasureKind.STANDARD})
@@ -115,96 +120,181 @@ class Sums:
         )
 
 
-def read(
-    wanted: Sequence[Wanted], narrowed: Narrowed, criteria: Collection[ColumnElement[bool]]
-) -> list[dict[Key, Sums]]:
-    """Return what each span holds, in the order of the spans, which do not overlap."""
-    gathered: list[dict[Key, _Gathered]] = [defaultdict(_Gathered) for _ in wanted]
-    rows = _rows(wanted, narrowed, criteria)
-    questions = _questions({row.programme_id for row in rows})
-    for row in rows:
-        at = next(at for at, one in enumerate(wanted) if one.months.first <= row.local_month <= one.months.last)
-        measure = (row.measure, row.code)
-        asked = round(100 * questions.get((row.programme_id, measure), 1.0))
-        for key in _keys(row, measure, wanted[at], narrowed):
-            gathered[at][key].add(row, asked)
-    return [{key: sums.done() for key, sums in found.items()} for found in gathered]
+@dataclass(frozen=True)
+class Reading:
+    """What one span holds: the sums of what was wanted, and how many auditors the brand has for each measure."""
+
+    sums: Mapping[Key, Sums]
+    auditors: Mapping[Measure, int]
+    """The most that one relation has, whatever partners are left in."""
 
 
-def _keys(row: Any, measure: Measure, wanted: Wanted, narrowed: Narrowed) -> list[Key]:
-    keys: list[Key] = [(Unit.PARTNER, row.partner_id, measure)]
-    if narrowed.partner_ids is None or row.partner_id in narrowed.partner_ids:
-        keys.append((Unit.RELATION, row.relation, measure))
-        if measure[0] in CHANNEL_KINDS:
-            keys.append((Unit.CHANNEL, (row.relation, row.kind), measure))
-    return [key for key in keys if key[0] in wanted.units or key[0] is Unit.RELATION]
+def read(wanted: Sequence[Wanted], narrowed: Narrowed) -> list[Reading]:
+    """Return what each span holds, in the order of the spans, which do not overlap.
+
+    Calendar quarters are read by one statement from their own sums, in a time that does not depend on the number of
+    visits. Other spans, and a network of several chosen partners, are added up from the fine roll-ups.
+    """
+    several = narrowed.partner_ids is not None and len(narrowed.partner_ids) != 1
+    by_quarter = not several and all(one.months.is_quarter for one in wanted)
+    return (_of_quarters if by_quarter else _of_months)(wanted, narrowed)
 
 
-class _Gathered:
-    def __init__(self) -> None:
-        self.sums = [0, 0, 0, 0, 0]
-        self.auditors: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+COLUMNS = ("subject", "measure", "code", "region", "kind", "programme_id", *SUMS)
 
-    def add(self, row: Any, asked: int) -> None:
-        values = (row.visits, row.total_bp, row.squares_bp, row.critical_failures, row.visits * asked)
-        self.sums = [one + int(more) for one, more in zip(self.sums, values, strict=True)]
-        cell = self.auditors[row.auditor_id]
-        cell[0] += int(row.visits)
-        cell[1] += int(row.total_bp)
 
-    def done(self) -> Sums:
-        visits, total_bp, squares_bp, critical_failures, questions = self.sums
-        cells = self.auditors.values()
-        return Sums(
-            visits,
-            total_bp,
-            squares_bp,
-            critical_failures,
-            auditors=len(self.auditors),
-            auditor_squares=sum(n**2 for n, _ in cells),
-            auditor_totals=sum(total**2 // n for n, total in cells),
-            questions=questions,
+def _of_quarters(wanted: Sequence[Wanted], narrowed: Narrowed) -> list[Reading]:
+    columns = [getattr(QuarterRollup, name) for name in COLUMNS]
+    terms = [term for one in _alike(wanted) for term in _terms(one, narrowed)]
+    statement = select(QuarterRollup.unit, QuarterRollup.quarter, *columns).where(QuarterRollup.visits > 0, or_(*terms))
+    places = {one.months.first: _Gathering(one, narrowed) for one in wanted}
+    for unit, quarter, *row in db.session.execute(statement):
+        places[quarter].add(unit, *_named(row))
+    relations = _relations(narrowed)
+    return [places[one.months.first].done(relations) for one in wanted]
+
+
+def _alike(wanted: Sequence[Wanted]) -> list[tuple[list[date], Wanted]]:
+    """Put together the quarters of which the same is wanted."""
+    found: dict[tuple[frozenset[MeasureKind], frozenset[Unit]], list[Wanted]] = defaultdict(list)
+    for one in wanted:
+        found[one.kinds, one.units].append(one)
+    return [([one.months.first for one in alike], alike[0]) for alike in found.values()]
+
+
+def _terms(alike: tuple[list[date], Wanted], narrowed: Narrowed) -> list[ColumnElement[bool]]:
+    """Return what to read as terms that each stand for one stretch of the key."""
+    quarters, one = alike
+    common = [QuarterRollup.quarter.in_(quarters), *choice_of(narrowed)]
+    terms = [
+        and_(
+            *common,
+            QuarterRollup.unit.in_((QuarterUnit.PARTNER, QuarterUnit.RELATION)),
+            QuarterRollup.measure.in_(one.kinds),
+            QuarterRollup.kind == narrowed.kind,
         )
+    ]
+    if Unit.CHANNEL in one.units and not narrowed.kind:
+        whole = QuarterUnit.RELATION if narrowed.partner_ids is None else QuarterUnit.PARTNER
+        of_whom = [QuarterRollup.subject == str(id_) for id_ in narrowed.partner_ids or ()]
+        channel = [*common, QuarterRollup.unit == whole, QuarterRollup.kind != "", *of_whom]
+        terms.append(and_(*channel, QuarterRollup.measure.in_(one.kinds & CHANNEL_KINDS)))
+    return terms
 
 
-def _rows(wanted: Sequence[Wanted], narrowed: Narrowed, criteria: Collection[ColumnElement[bool]]) -> Sequence[Any]:
-    key = (
-        Rollup.local_month,
-        Rollup.partner_id,
-        Partner.relation,
-        Rollup.programme_id,
-        Rollup.auditor_id,
-        Rollup.kind,
-        Rollup.measure,
-        Rollup.code,
-    )
-    spans = (
-        and_(Rollup.local_month.between(one.months.first, one.months.last), Rollup.measure.in_(one.kinds))
-        for one in wanted
-    )
-    statement = (
-        select(
-            *key,
-            func.sum(Rollup.visits).label("visits"),
-            func.sum(Rollup.total_bp).label("total_bp"),
-            func.sum(Rollup.squares_bp).label("squares_bp"),
-            func.sum(Rollup.critical_failures).label("critical_failures"),
+def choice_of(narrowed: Narrowed) -> list[ColumnElement[bool]]:
+    """Return the criteria over `QuarterRollup` of what is chosen as region and programme; the kind is the caller's."""
+    programme = literal(0) if not narrowed.programme_key else _programme(narrowed.programme_key)
+    return [QuarterRollup.region == narrowed.region, QuarterRollup.programme_id == programme]
+
+
+def columns_of_sums() -> list[Any]:
+    """Return the columns of `QuarterRollup` in the order of the fields of `Sums`."""
+    return [getattr(QuarterRollup, name) for name in SUMS]
+
+
+def _programme(key: str) -> ColumnElement[int]:
+    """Return the id of a programme, or one that none has."""
+    return func.coalesce(select(Programme.id).where(Programme.key == key).scalar_subquery(), -1)
+
+
+def _relations(narrowed: Narrowed) -> Mapping[int, Relation]:
+    """Return in which relation the partners are that are left in; nothing where all are."""
+    if narrowed.partner_ids is None:
+        return {}
+    statement = select(Partner.id, Partner.relation).where(Partner.id.in_(narrowed.partner_ids))
+    return {row.id: row.relation for row in db.session.execute(statement)}
+
+
+def _named(row: Sequence[Any]) -> tuple[str, Measure, str, Sums]:
+    subject, measure, code, _, kind, _, *sums = row
+    return str(subject), (measure, code), kind, Sums(*(int(one) for one in sums))
+
+
+class _Gathering:
+    """Puts rows of one span under the keys of what was wanted of it."""
+
+    def __init__(self, wanted: Wanted, narrowed: Narrowed) -> None:
+        self._wanted, self._narrowed = wanted, narrowed
+        self._sums: dict[Key, Sums] = {}
+        self._kinds: dict[tuple[int, str, Measure], Sums] = {}
+        self._auditors: dict[Measure, int] = defaultdict(int)
+
+    def add(self, unit: QuarterUnit, subject: str, measure: Measure, kind: str, sums: Sums) -> None:
+        """Take one row, of all kinds of touchpoint or of the one that figures are narrowed to, or of a channel."""
+        whole = kind == self._narrowed.kind
+        if unit is QuarterUnit.PARTNER and whole:
+            self._sums[Unit.PARTNER, int(subject), measure] = sums
+        elif unit is QuarterUnit.PARTNER:
+            self._kinds[int(subject), kind, measure] = sums
+        elif whole:
+            self._auditors[measure] = max(self._auditors[measure], sums.auditors)
+            self._together(Relation(subject), measure, sums)
+        elif unit is QuarterUnit.RELATION:
+            self._sums[Unit.CHANNEL, (Relation(subject), kind), measure] = sums
+
+    def _together(self, relation: Relation, measure: Measure, sums: Sums) -> None:
+        if self._narrowed.partner_ids is not None:
+            return
+        self._sums[Unit.RELATION, relation, measure] = sums
+        if self._narrowed.kind and measure[0] in CHANNEL_KINDS:
+            self._sums[Unit.CHANNEL, (relation, self._narrowed.kind), measure] = sums
+
+    def done(self, relations: Mapping[int, Relation]) -> Reading:
+        """Return what was gathered; where only one partner is left in, it is its relation by itself."""
+        for partner_id, relation in relations.items():
+            for (unit, subject, measure), sums in list(self._sums.items()):
+                if unit is Unit.PARTNER and subject == partner_id:
+                    self._sums[Unit.RELATION, relation, measure] = sums
+                    if self._narrowed.kind and measure[0] in CHANNEL_KINDS:
+                        self._sums[Unit.CHANNEL, (relation, self._narrowed.kind), measure] = sums
+            for (one, kind, measure), sums in self._kinds.items():
+                if one == partner_id:
+                    self._sums[Unit.CHANNEL, (relation, kind), measure] = sums
+        units = {*self._wanted.units, *ALWAYS}
+        return Reading({key: sums for key, sums in self._sums.items() if key[0] in units}, dict(self._auditors))
+
+
+def _of_months(wanted: Sequence[Wanted], narrowed: Narrowed) -> list[Reading]:
+    """Add up fine roll-ups: partners and relations under the filters by visit, then what the partners left in make."""
+    criteria = [_spans(wanted), *narrowed.of(Rollup)]
+    span = case(*((_within(one.months), at) for at, one in enumerate(wanted)), else_=-1)
+    gathered: list[dict[Key, Sums]] = [{} for _ in wanted]
+    auditors: list[dict[Measure, int]] = [defaultdict(int) for _ in wanted]
+    for at, (subject, measure, _, sums) in _grouped(QuarterUnit.PARTNER, (), criteria, span):
+        gathered[at][Unit.PARTNER, int(subject), measure] = sums
+    left = [] if narrowed.partner_ids is None else [Rollup.partner_id.in_(narrowed.partner_ids)]
+    for choice in ((), ("kind",)):
+        for at, (subject, measure, kind, sums) in _grouped(QuarterUnit.RELATION, choice, [*criteria, *left], span):
+            if not choice:
+                gathered[at][Unit.RELATION, Relation(subject), measure] = sums
+            elif measure[0] in CHANNEL_KINDS:
+                gathered[at][Unit.CHANNEL, (Relation(subject), kind), measure] = sums
+    for at, (_, measure, _, sums) in _grouped(QuarterUnit.RELATION, (), criteria, span):
+        auditors[at][measure] = max(auditors[at][measure], sums.auditors)
+    return [
+        Reading(
+            {
+                key: sums
+                for key, sums in gathered[at].items()
+                if key[2][0] in one.kinds and key[0] in {*one.units, *ALWAYS}
+            },
+            dict(auditors[at]),
         )
-        .join(Partner, Partner.id == Rollup.partner_id)
-        .where(Rollup.visits > 0, or_(*spans), *narrowed.of(Rollup), *criteria)
-        .group_by(*key)
-    )
-    return db.session.execute(statement).all()
+        for at, one in enumerate(wanted)
+    ]
 
 
-def _questions(programme_ids: Collection[int]) -> Mapping[tuple[int, Measure], float]:
-    found: dict[tuple[int, Measure], float] = {}
-    statement = (
-        select(Programme.id, ChecklistVersion)
-        .join(ChecklistVersion, ChecklistVersion.id == Programme.checklist_version_id)
-        .where(Programme.id.in_(programme_ids))
-    )
-    for programme_id, version in db.session.execute(statement):
-        for measure, count in effective_questions(standards.checklist_of(version)).items():
-            found[programme_id, measure] = count
-    return found
+def _grouped(
+    unit: QuarterUnit, choice: Collection[str], criteria: Collection[ColumnElement[bool]], span: ColumnElement[int]
+) -> Iterator[tuple[int, tuple[str, Measure, str, Sums]]]:
+    for at, *row in db.session.execute(grouped(unit, choice, criteria, span)):
+        yield at, _named(row)
+
+
+def _within(months: Months) -> ColumnElement[bool]:
+    return Rollup.local_month.between(months.first, months.last)
+
+
+def _spans(wanted: Sequence[Wanted]) -> ColumnElement[bool]:
+    return or_(*(and_(_within(one.months), Rollup.measure.in_(one.kinds)) for one in wanted))

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from audit.assessment.models import MeasureKind, Rollup
+from audit.assessment.operations import rollups
 from audit.core import bulk, clock
 from audit.core.db import db
 from audit.core.tokens import new_key
@@ -71,8 +72,9 @@ def rolled(
 
 
 def store(rows: list[dict[str, Any]]) -> None:
-    """Store roll-up rows."""
+    """Store roll-up rows and what they add up to by quarter."""
     bulk.insert_rows(Rollup, rows)
+    rollups.refill()
 
 
 def fill_network(auditors: list[int], *, partners: int = 20, promises: int = 8, seed: int = 5) -> None:
