@@ -95,8 +95,14 @@ def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     return result
 
 
+_PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
 def below(path: str, key: str) -> str:
-    """Return the path of a key in the object at `path`."""
+    """Return the path of a key in the object at `path`; a key that is no plain word stands in brackets, cut short."""
+    if not _PLAIN_KEY.fullmatch(key):
+        shown = ascii(key[:40])[1:-1]
+        return f'{path}["{shown}{"…" if len(key) > 40 else ""}"]'  # noqa: PLR2004 - what a person recognises it by
     return f"{path}.{key}" if path else key
 
 
