@@ -29,6 +29,7 @@ COMMANDS = (
     Entry("brand", "audit.cli.brand", "brand", "Add and list the brands of this installation."),
     Entry("import", "audit.cli.touchpoint_import", "imports", "Import touchpoints from CSV, XLSX or JSON."),
     Entry("checklist", "audit.cli.checklist", "checklist", "Check, import, export and compare checklists in files."),
+    Entry("rollups", "audit.cli.rollups", "rollups", "Compare scorecards with the scores, or make them anew."),
     Entry("retention", "audit.cli.retention", "retention", "Remove what is past its time, or say what would go."),
     Entry("bench", "audit.cli.bench", "bench", "Measure, and say which goals are met."),
 )

@@ -1,4 +1,4 @@
-"""The verbs of assessment: receive a submission, review it, adjust it, approve, return or exclude it."""
+"""The verbs of assessment: receive, review, adjust, approve, return or exclude; and a partner whose relation changes."""
 
 from audit.assessment.operations.review import (
     adjust,
@@ -14,6 +14,7 @@ from audit.assessment.operations.review import (
     set_cause,
     start_review,
 )
+from audit.assessment.operations.rollups import edit_partner
 from audit.assessment.operations.scoring import Received, hand_in, receive
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "adjust",
     "answers_of",
     "approve",
+    "edit_partner",
     "exclude",
     "hand_in",
     "laid_over",

@@ -249,8 +249,8 @@ def _write(changes: Changes, held: Held) -> None:
         before = rows.get(key[0])
         rows[key[0]] = list(values) if before is None else [a + b for a, b in zip(before, values, strict=True)]
     changed = sorted((row, values) for row, values in rows.items() if any(values))
-    bulk.add_to_rows(QuarterRollup, [_named(*one) for one in changed if one[1][0] > 0], key=KEY, sums=SUMS)
-    known = [_named(*one) for one in changed if one[1][0] <= 0]
+    bulk.add_to_rows(QuarterRollup, [_row(*one) for one in changed if one[1][0] > 0], key=KEY, sums=SUMS)
+    known = [_row(*one) for one in changed if one[1][0] <= 0]
     if bulk.add_to_known_rows(QuarterRollup, known, key=KEY, sums=SUMS) != len(known):
         message = "the roll-up of the quarter lacks a row that was counted"
         raise RuntimeError(message)
@@ -260,6 +260,15 @@ def _square(visits: int, total: int) -> int:
     return total**2 // visits if visits else 0
 
 
-def _named(row: Row, values: list[int]) -> dict[str, Any]:
-    names = ("measure", "code", "unit", "quarter", "region", "kind", "programme_id", "subject")
-    return dict(zip((*names, *SUMS), (*row, *values), strict=True))
+ROW = ("measure", "code", "unit", "quarter", "region", "kind", "programme_id", "subject")
+
+
+def named(values: Any) -> dict[str, Any]:
+    """Return the parts of a row's key, or its sums, by their names; nothing for anything else."""
+    if not isinstance(values, tuple):
+        return {}
+    return dict(zip(ROW if isinstance(values[0], MeasureKind) else SUMS, values, strict=True))
+
+
+def _row(row: Row, values: list[int]) -> dict[str, Any]:
+    return dict(zip((*ROW, *SUMS), (*row, *values), strict=True))

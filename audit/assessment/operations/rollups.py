@@ -193,7 +193,15 @@ def _differences(months: Months) -> Iterator[Difference]:
 def _unequal(table: str, stored: Mapping[Any, Any], computed: Mapping[Any, Any]) -> Iterator[Difference]:
     for key in sorted({*stored, *computed}, key=repr):
         if stored.get(key) != computed.get(key):
-            yield Difference(table, str(key), str(stored.get(key, "nothing")), str(computed.get(key, "nothing")))
+            yield Difference(table, *(_said(one) for one in (key, stored.get(key), computed.get(key))))
+
+
+def _said(value: Any) -> str:
+    """Return a key or its sums in words."""
+    if value is None:
+        return "nothing"
+    named = asdict(value) if isinstance(value, Cell | CellSums | Visit) else quarters.named(value)
+    return ", ".join(f"{name} {one}" for name, one in named.items() if one != "") if named else str(value)
 
 
 def _stored_cells(months: Months) -> Iterator[tuple[Cell, CellSums]]:

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import NumberRange
 
+from audit.assessment.operations import edit_partner
 from audit.core.errors import DomainError, NotFound
 from audit.network import operations, queries, states
 from audit.network.models import ContactState, Partner, PartnerKind, PartnerState, Relation
@@ -147,7 +148,7 @@ def partner_edit(key: str) -> ResponseReturnValue:
     form = _partner_form(found)
     if form.validate_on_submit():
         try:
-            operations.edit_partner(
+            edit_partner(
                 key,
                 name=text(form.name),
                 kind=PartnerKind(text(form.kind)),
