@@ -173,8 +173,8 @@ def _draft(
     elif growing.count > MOST_QUESTIONS:
         problems.append(Problem("too_many_questions", "items", {"count": growing.count, "most": MOST_QUESTIONS}))
     refused = any(not problem.remark for problem in problems)
-    found = _checklist(growing, naming)
-    return Draft(None if refused else found, tuple(problems), dict(_origins(growing)), found)
+    checklist = _checklist(growing, naming)
+    return Draft(None if refused else checklist, tuple(problems), dict(_origins(growing)), checklist)
 
 
 def _take(item: Item, growing: _Growing) -> None:

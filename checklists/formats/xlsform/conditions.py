@@ -9,7 +9,8 @@ from checklists.formats.json import DEEPEST_CONDITION
 from checklists.formats.xlsform.columns import OURS
 from checklists.formats.xlsform.expressions import Binary, ExpressionError, parse
 from checklists.formats.xlsform.numbers import is_truth
-from checklists.formats.xlsform.relevance import convert, render_condition
+from checklists.formats.xlsform.relevance import convert
+from checklists.formats.xlsform.rendering import render_condition
 from checklists.formats.xlsform.sheets import Findings, Record, short
 from checklists.formats.xlsform.short_forms import ShortFormError, read_condition
 

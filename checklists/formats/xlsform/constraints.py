@@ -10,7 +10,8 @@ from decimal import Decimal
 
 from checklists.answers.calendar_date import read_date
 from checklists.answers.kind import finite, plain
-from checklists.definition import Question
+from checklists.definition import Option, Question
+from checklists.formats.xlsform.comparisons import MIRRORED, whole_limit
 from checklists.formats.xlsform.expressions import (
     Binary,
     Call,
@@ -22,7 +23,6 @@ from checklists.formats.xlsform.expressions import (
     parse,
 )
 from checklists.formats.xlsform.numbers import is_truth
-from checklists.formats.xlsform.relevance import MIRRORED, whole_limit
 
 _COUNTS = {"text": "string-length", "barcode": "string-length", "multiple_choice": "count-selected"}
 _LOGICAL = {"not", "selected", "boolean"}
@@ -69,8 +69,8 @@ def _parts(node: Node) -> Iterator[Node]:
 
 
 def _apply(node: Node, limits: _Limits) -> None:
-    alone = _alone(node)
-    if alone is not None:
+    alone = _alone(node, limits.question.options)
+    if alone:
         _stand_alone(alone, limits)
         return
     if isinstance(node, Call) and node.name not in _LOGICAL:
@@ -148,30 +148,73 @@ def _apply_day(operator: str, right: Node, limits: _Limits) -> None:
         limits.question = replace(limits.question, latest=latest)
 
 
-def _alone(node: Node) -> str | None:
-    """Return the choice of `not(selected(., 'none') and count-selected(.) > 1)`, the idiom for a lone choice."""
-    if not (isinstance(node, Call) and node.name == "not" and len(node.arguments) == 1):
-        return None
-    inner = node.arguments[0]
-    if not (isinstance(inner, Binary) and inner.operator == "and" and len(inner.parts) == 2):  # noqa: PLR2004
-        return None
-    parts = sorted(inner.parts, key=lambda part: not isinstance(part, Call))
-    chosen, several = parts
-    many = Binary(">", (Call("count-selected", (Own(),)), Number(Decimal(1))))
-    more = Binary(">=", (Call("count-selected", (Own(),)), Number(Decimal(2))))
-    if several not in {many, more} or not isinstance(chosen, Call) or chosen.name != "selected":
-        return None
-    if len(chosen.arguments) != 2 or chosen.arguments[0] != Own():  # noqa: PLR2004
-        return None
-    choice = chosen.arguments[1]
-    return choice.text if isinstance(choice, Literal) else None
+def _alone(node: Node, options: tuple[Option, ...]) -> tuple[str, ...]:
+    """Return the choices that a constraint wants to stand alone, in the ways in which forms say it; () for no such one.
+
+    `not(selected(., 'none') and count-selected(.) > 1)`, `not(selected(., 'none')) or count-selected(.) = 1`,
+    `if(selected(., 'none'), count-selected(.) = 1, true())`, or none together with any of all the others.
+    """
+    if isinstance(node, Call) and node.name == "if" and len(node.arguments) == 3:  # noqa: PLR2004
+        chosen, few, otherwise = node.arguments
+        return _chosen(chosen) if _amount(few, _FEW) and otherwise == Call("true", ()) else ()
+    inner = _negated(node)
+    if isinstance(inner, Binary) and inner.operator == "and" and len(inner.parts) == 2:  # noqa: PLR2004
+        for chosen, several in (inner.parts, inner.parts[::-1]):
+            if _amount(several, _MANY) or (_chosen(chosen) and _others(chosen, several, options)):
+                return _chosen(chosen)
+    if isinstance(node, Binary) and node.operator == "or" and len(node.parts) == 2:  # noqa: PLR2004
+        for denied, few in (node.parts, node.parts[::-1]):
+            negated = _negated(denied)
+            if negated is not None and _amount(few, _FEW):
+                return _chosen(negated)
+    return ()
 
 
-def _stand_alone(choice: str, limits: _Limits) -> None:
+def _negated(node: Node) -> Node | None:
+    return node.arguments[0] if isinstance(node, Call) and node.name == "not" and len(node.arguments) == 1 else None
+
+
+_COUNT = Call("count-selected", (Own(),))
+_MANY = {(">", Decimal(1)), (">=", Decimal(2)), ("!=", Decimal(1))}
+_FEW = {("=", Decimal(1)), ("<", Decimal(2)), ("<=", Decimal(1))}
+
+
+def _amount(node: Node, known: set[tuple[str, Decimal]]) -> bool:
+    """Whether a node compares the count of marked choices in one of these ways."""
+    if not isinstance(node, Binary) or node.operator not in MIRRORED:
+        return False
+    left, right = node.parts
+    operator = node.operator
+    if left != _COUNT:
+        left, right, operator = right, left, MIRRORED[operator]
+    return left == _COUNT and isinstance(right, Number) and (operator, right.value) in known
+
+
+def _chosen(node: Node) -> tuple[str, ...]:
+    """Return the choices of `selected(., 'a') or selected(., 'b')`; () for anything else."""
+    if isinstance(node, Binary) and node.operator == "or":
+        found = [_chosen(part) for part in node.parts]
+        return tuple(code for codes in found for code in codes) if all(found) else ()
+    if isinstance(node, Call) and node.name in {"selected", "jr:selected"} and len(node.arguments) == 2:  # noqa: PLR2004
+        subject, choice = node.arguments
+        if isinstance(subject, Own) and isinstance(choice, Literal):
+            return (choice.text.strip(),)
+        if isinstance(subject, Own) and isinstance(choice, Number):
+            return (plain(choice.value),)
+    return ()
+
+
+def _others(chosen: Node, several: Node, options: tuple[Option, ...]) -> bool:
+    """Whether one side names a single choice and the other side all the others."""
+    return len(_chosen(chosen)) == 1 and {*_chosen(chosen), *_chosen(several)} == {option.code for option in options}
+
+
+def _stand_alone(choices: tuple[str, ...], limits: _Limits) -> None:
     options = limits.question.options
-    if limits.question.kind != "multiple_choice" or all(option.code != choice for option in options):
-        raise ExpressionError("expression_operand", question=limits.question.code, operand=choice)
-    changed = tuple(replace(option, exclusive=True) if option.code == choice else option for option in options)
+    for choice in choices:
+        if limits.question.kind != "multiple_choice" or all(option.code != choice for option in options):
+            raise ExpressionError("expression_operand", question=limits.question.code, operand=choice)
+    changed = tuple(replace(option, exclusive=True) if option.code in choices else option for option in options)
     limits.question = replace(limits.question, options=changed)
 
 

@@ -17,7 +17,8 @@ from checklists.formats.xlsform.constraints import read_constraint, render_const
 from checklists.formats.xlsform.expressions import ExpressionError
 from checklists.formats.xlsform.languages import heading
 from checklists.formats.xlsform.numbers import is_truth
-from checklists.formats.xlsform.relevance import read_condition, render_condition
+from checklists.formats.xlsform.relevance import read_condition
+from checklists.formats.xlsform.rendering import render_condition
 from checklists.formats.xlsform.settings import SLOTS_LIST
 from checklists.formats.xlsform.short_forms import write_bands, write_condition, write_critical, write_evidence
 
