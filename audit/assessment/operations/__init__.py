@@ -1,4 +1,4 @@
-"""The verbs of assessment: receive, review, adjust, approve, return or exclude; and a partner whose relation changes."""
+"""The verbs of assessment: receive, review, adjust, approve, return, exclude; and a partner whose relation changes."""
 
 from audit.assessment.operations.review import (
     adjust,
