@@ -19,6 +19,7 @@ from audit.web.catalogues import LANGUAGES
 from audit.web.checklist_words import change_words
 from audit.web.manager.blueprint import SEE_OTHER, blueprint
 from audit.web.manager.builder import outline, remarks
+from audit.web.manager.builder.coverage import gaps_after
 from audit.web.manager.builder.pages import draft
 from audit.web.pages import show
 from checklists import Checklist, Comparison, compare, estimated_minutes
@@ -50,6 +51,7 @@ def _checks(key: str, status: int | None = None) -> ResponseReturnValue:
         ],
         shares=remarks.shares(checklist),
         questions=sum(1 for _pair in checklist.questions()),
+        gaps=gaps_after(checklist),
         strict=network.brand().remarks_refused,
         minutes=estimated_minutes(checklist),
         former=former,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -12,6 +13,7 @@ from flask.testing import FlaskClient
 
 from audit.core.clock import Simulated
 from audit.core.db import db
+from audit.network import queries as network
 from audit.standards import operations, queries
 from checklists import Checklist, Question, library
 from tests import story
@@ -132,6 +134,41 @@ def test_publishing_what_must_be_mended_shows_the_checks_again(app: Flask, bertt
     assert f"/checklists/drafts/{key}?at=" in answer.text
     with story.acting(app, world, world.bertta):
         assert queries.version(key).published_at is None
+
+
+def gaps_told(page: str) -> dict[str, str]:
+    """The names behind each kind of gap on the page of checks."""
+    return dict(re.findall(r'<p><a href="[^"]*/coverage">([^<]*)</a>: (.*?)</p>', page))
+
+
+def test_gaps_that_a_draft_leaves_or_closes_are_told_by_name_before_publishing(
+    app: Flask, bertta: FlaskClient, world: World
+):
+    silent = with_first(lambda question: replace(question, promise="brand-new"))
+    texts = {"en": "Words", "fi": "Sanat", "sv": "Ord"}
+    with story.acting(app, world, world.bertta):
+        operations.publish_ready_checklist(CODE)
+        for number in range(7):
+            code = "brand-new" if number == 0 else f"new-{number}"
+            operations.add_promise(code=code, title={**texts, "en": f"Vow {number}"}, text=texts)
+        held = {line.stage.code for line in queries.standards()}
+        stages = [stage.title["en"] for stage in network.stages() if stage.code not in held]
+        key = operations.begin_from(silent).key
+    page = bertta.get(f"{CHECKLISTS}drafts/{key}/checks").text
+    told = gaps_told(page)
+    assert told["Promises without a question"] == "Vow 1, Vow 2, Vow 3, Vow 4, Vow 5 and 1 more"
+    assert len(stages) > 5
+    assert told["Stages without a standard"] == f"{', '.join(stages[:5])} and {len(stages) - 5} more"
+    assert "Nothing: this draft can be published." in page
+    coverage = bertta.get(f"{CHECKLISTS}coverage").text
+    assert "Vow 0" in coverage.partition("Questions without a promise")[0], "published versions do not ask about it yet"
+
+
+def test_what_is_no_gap_is_not_told(app: Flask, bertta: FlaskClient, world: World):
+    with story.acting(app, world, world.bertta):
+        operations.publish_ready_checklist(CODE)
+        key = operations.begin_from(library.load(CODE)).key
+    assert set(gaps_told(bertta.get(f"{CHECKLISTS}drafts/{key}/checks").text)) == {"Stages without a standard"}
 
 
 def test_what_a_list_cannot_hold_is_named_as_the_builder_names_it(app: Flask, bertta: FlaskClient, world: World):
