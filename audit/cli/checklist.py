@@ -155,8 +155,8 @@ def export_file(
     found = _find(source, brand_slug, texts, language, data_dir)
     try:
         data, lost = write_checklist(found, to.suffix.lower())
-    except ValueError as error:
-        message = f"{source} cannot be written as {to.suffix}: {error}"
+    except DomainError as error:
+        message = f"{source} cannot be written as {to.suffix}: {words(error, language)}"
         raise click.ClickException(message) from error
     _write(to, data)
     tell(lost, (), (), language)

@@ -12,7 +12,9 @@ from enum import StrEnum
 from pathlib import PurePath
 
 from audit.core import tables
+from audit.core.errors import DomainError, Status
 from audit.core.errors import Problem as TableProblem
+from audit.core.tables.values import MAX_CELL
 from audit.core.tables.writing import workbook_bytes
 from checklists import Checklist, ChecklistError, Problem, check
 from checklists.formats import json as canonical
@@ -96,17 +98,25 @@ def open_checklist(data: bytes, filename: str, *, title: str = "", code: str = "
 def write_checklist(checklist: Checklist, suffix: str) -> tuple[bytes, tuple[Problem, ...]]:
     """Return a checklist as the bytes of a .json, .xlsx or .csv file, and remarks about what is lost in it.
 
-    Raises ValueError for another suffix.
+    Raises ValueError for another suffix, and DomainError `checklist.cell_too_long` where no workbook can hold it.
     """
     if suffix == ".json":
         return canonical.dump(checklist, pretty=True).encode(), ()
     if suffix == ".xlsx":
-        return workbook_bytes(xlsform.write(checklist)), ()
+        try:
+            return workbook_bytes(xlsform.write(checklist)), ()
+        except ValueError as error:
+            raise DomainError("checklist.cell_too_long", most=MAX_CELL).as_status(Status.INVALID) from error
     if suffix == ".csv":
         rows, lost = lists.write(checklist)
         return csv_bytes(rows[0], rows[1:], bom=True), lost
     message = f"{suffix or 'a file without a suffix'} is no known format"
     raise ValueError(message)
+
+
+def lost_in(checklist: Checklist, suffix: str) -> tuple[Problem, ...]:
+    """Return the remarks that `write_checklist` gives, without making the file."""
+    return lists.write(checklist)[1] if suffix == ".csv" else ()
 
 
 def _open_json(data: bytes, title: str, language: str) -> Opened:

@@ -35,6 +35,10 @@ WORDS: dict[str, str] = {
     "checklist.not_comparable": N_(
         "Scores of the two versions may not be compared: changes that touch what an answer is worth: %(count)s."
     ),
+    "checklist.cell_too_long": N_(
+        "A condition or a rule of this checklist is longer than a cell of a workbook can be (%(most)s characters). "
+        "Take the checklist as JSON."
+    ),
     "checklist.damaged": N_(
         "Version %(number)s of the checklist “%(checklist)s” is not what was published. Ask the "
         "administrator to restore it from a backup."

@@ -13,7 +13,7 @@ from audit.core.errors import DomainError, InvalidInput
 from audit.core.tables.values import MAX_BYTES
 from audit.people.permissions import Permission
 from audit.standards import operations, queries
-from audit.standards.checklist_files import Opened, open_checklist, write_checklist
+from audit.standards.checklist_files import Opened, lost_in, open_checklist, write_checklist
 from audit.standards.models import ChecklistVersion
 from audit.web.access import allow
 from audit.web.catalogues import LANGUAGES
@@ -129,7 +129,7 @@ def checklist_files(key: str) -> ResponseReturnValue:
 
 def _lost_in(checklist: Checklist, suffix: str) -> list[str]:
     """Return what a file of this kind leaves out: each part of a checklist by its name, then whatever else is told."""
-    _data, lost = write_checklist(checklist, suffix)
+    lost = lost_in(checklist, suffix)
     parts = _parts()
     left_out = [str(problem.params["field"]) for problem in lost if problem.code == NO_COLUMN]
     others = findings([problem for problem in lost if problem.code != NO_COLUMN], (), ())

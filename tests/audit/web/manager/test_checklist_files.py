@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -13,10 +14,10 @@ from werkzeug.test import TestResponse
 from audit.core import scope
 from audit.core.db import db
 from audit.journal.models import JournalPayload
-from audit.standards import operations, queries
-from audit.standards.checklist_files import open_checklist, write_checklist
+from audit.standards import checklist_files, operations, queries
+from audit.standards.checklist_files import lost_in, open_checklist, write_checklist
 from audit.standards.models import ChecklistState
-from checklists import dump, library
+from checklists import AnyOf, Match, Operation, When, dump, editing, library
 from tests.people import World
 from tests.web_pages import sign_in, submit
 
@@ -99,6 +100,42 @@ def test_the_same_file_twice_overwrites_nothing(app: Flask, bertta: FlaskClient,
     assert answer.status_code == 422
     assert "is there already" in answer.text
     assert len(versions(app, world)) == 1
+
+
+def test_telling_what_files_lose_makes_no_file(
+    app: Flask, bertta: FlaskClient, world: World, monkeypatch: pytest.MonkeyPatch
+):
+    with app.app_context(), scope.brand_scope(world.brand_id, world.bertta.actor):
+        key = operations.publish_ready_checklist("parcel-locker").key
+        db.session.commit()
+
+    def made(*_args: object, **_more: object):
+        pytest.fail("a file was made")
+
+    for writer in ("workbook_bytes", "csv_bytes"):
+        monkeypatch.setattr(checklist_files, writer, made)
+    page = bertta.get(f"/b/aurora-home/checklists/{key}/files")
+    assert page.status_code == 200
+    assert "<li>Reasons why it does not apply</li>" in page.text
+
+
+def test_what_is_told_before_a_file_is_made_is_what_it_loses():
+    for name in library.names():
+        for suffix in (".json", ".xlsx", ".csv"):
+            assert lost_in(library.load(name), suffix) == write_checklist(library.load(name), suffix)[1]
+
+
+def test_what_no_workbook_can_hold_is_refused_in_words(app: Flask, bertta: FlaskClient, world: World):
+    checklist = library.load("parcel-locker")
+    first, second, *_rest = [question for _section, question in checklist.questions()]
+    condition = AnyOf(tuple(When(first.code, Match(Operation.IS, (f"{number:0100}",))) for number in range(400)))
+    with app.app_context(), scope.brand_scope(world.brand_id, world.bertta.actor):
+        long = editing.replace_question(checklist, second.code, replace(second, condition=condition))
+        key = operations.begin_from(long).key
+        db.session.commit()
+    answer = bertta.get(f"/b/aurora-home/checklists/{key}/file.xlsx")
+    assert answer.status_code == 422
+    assert "Take the checklist as JSON." in answer.text
 
 
 def test_a_version_is_had_in_every_format_and_json_and_xlsform_lose_nothing(
