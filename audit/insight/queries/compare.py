@@ -9,7 +9,7 @@ are left out; both err on the wide side.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from statistics import harmonic_mean
@@ -73,6 +73,10 @@ class Theme:
     """The dispersion of its visits' scores; meaningless without standards."""
     sigma_a: float = 0.0
 
+    def judged(self, minimum_visits: int) -> list[int]:
+        """Return the places of the companies with so many visits that a difference may be looked at."""
+        return [at for at, one in enumerate(self.estimates) if one is not None and one.visits >= minimum_visits]
+
     @property
     def clear(self) -> tuple[Difference, ...]:
         """The differences that may be told."""
@@ -119,8 +123,11 @@ class Comparison:
     """How many differences were looked at together."""
 
 
-def comparison(slugs: Sequence[str], months: Months, filters: Filters) -> Comparison:
-    """Compare the companies of these slugs, which exist (`known_slugs`), in their order. Five statements."""
+def comparison(slugs: Sequence[str], months: Months, filters: Filters, minimum_visits: int) -> Comparison:
+    """Compare the companies of these slugs, which exist (`comparable`), in their order. At most six statements.
+
+    Differences are looked at only where both companies have the minimum of visits.
+    """
     rows = {row.slug: row for row in _companies(slugs)}
     ordered = [rows[slug] for slug in slugs]
     wanted = Wanted(
@@ -138,8 +145,7 @@ def comparison(slugs: Sequence[str], months: Months, filters: Filters) -> Compar
     changes = {
         (at, first, second): _change(theme, first, second)
         for at, theme in enumerate(themes)
-        if theme.standards
-        for first, second in combinations(range(len(ordered)), 2)
+        for first, second in combinations(theme.judged(minimum_visits), 2)
     }
     found = announced(changes) if changes else {}
     mixes = _mixes([row.id for row in ordered], months, filters)
@@ -162,11 +168,6 @@ def comparison(slugs: Sequence[str], months: Months, filters: Filters) -> Compar
         **mixes,
         comparisons=len(changes),
     )
-
-
-def known_slugs(slugs: Iterable[str]) -> set[str]:
-    """Return which of these are slugs of companies of the brand; a foreign one is as one that does not exist."""
-    return {row.slug for row in _companies(list(slugs))}
 
 
 def comparable() -> list[Any]:

@@ -113,5 +113,6 @@ def _last_report(partner_id: int) -> LastReport | None:
     if not rows:
         return None
     # Later attempts cover earlier ones.
-    states = {row[5]: row[6] for row in rows if row[5] is not None}
-    return LastReport(*rows[0][:5], deliveries=tuple(states.values()))
+    states: dict[int, DeliveryState] = {row[5]: row[6] for row in rows if row[5] is not None}
+    key, number, version, state, released_at, *_delivery = rows[0]
+    return LastReport(key, number, version, state, released_at, tuple(states.values()))

@@ -15,6 +15,7 @@ from audit.web.messages import (
     people,
     planning,
     release,
+    scorecards,
     standards,
     states,
     tables,
@@ -30,6 +31,7 @@ MODULES: tuple[ModuleType, ...] = (
     tables,
     fieldwork,
     release,
+    scorecards,
     states,
 )
 

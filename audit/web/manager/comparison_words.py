@@ -1,0 +1,84 @@
+"""What a comparison says: clear differences only, with their ranges, and what else may explain them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import g
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from audit.assessment.queries.figures import Estimate
+from audit.insight.queries.compare import Comparison, Difference, Theme
+from audit.web.filters import number, points
+from audit.web.manager import scorecard_words
+from reports.charts import span
+
+HUNDRED = 100
+MOST_PARTS = 4
+"""So many parts of a mix are named; the rest is summed up."""
+
+
+def parts(shares: Mapping[str, float], known: Mapping[str, str]) -> str:
+    """Return a mix in words, the largest part first: "Parcel locker 80 %, Depot 20 %"; "–" without visits."""
+    named = [(known.get(value, value), share) for value, share in shares.items()]
+    shown = [_("%(what)s %(percent)s %%", what=what, percent=number(share * HUNDRED)) for what, share in named]
+    rest = len(shown) - MOST_PARTS
+    if rest > 0:
+        shown = [*shown[:MOST_PARTS], _("%(count)s more", count=rest)]
+    return ", ".join(shown) or "–"
+
+
+def size(found: Difference) -> str:
+    """Return a difference in points with its sign."""
+    return _signed(found.found.size)
+
+
+def size_range(found: Difference) -> str:
+    """Return the range of a difference in points."""
+    return str(_("%(low)s to %(high)s", low=_signed(found.found.range.low), high=_signed(found.found.range.high)))
+
+
+def _signed(share: float) -> str:
+    shown = number(round(share * HUNDRED)).replace("-", "−")
+    return f"+{shown}" if round(share * HUNDRED) > 0 else shown
+
+
+def verdict(card: Comparison, found: Difference) -> str:
+    """Return what may be said about one difference."""
+    if not found.found.announced:
+        return str(_("no clear difference"))
+    better, worse = (found.second, found.first) if found.found.size > 0 else (found.first, found.second)
+    return str(
+        _(
+            "%(better)s clearly better than %(worse)s",
+            better=card.companies[better].name,
+            worse=card.companies[worse].name,
+        )
+    )
+
+
+def verdicts(card: Comparison, theme: Theme) -> list[str]:
+    """Return the sentences below the plot of a theme: each clear difference, or that there is none."""
+    if not theme.standards:
+        return [_("No common standard: this promise cannot be compared.")]
+    judged = theme.judged(g.brand.minimum_visits)
+    few = [card.companies[at].name for at in range(len(card.companies)) if at not in judged]
+    found = [f"{verdict(card, one)} ({size_range(one)})." for one in theme.clear]
+    if not found and len(judged) > 1:
+        found = [_("No clear difference.")]
+    if few:
+        found.append(_("Too few visits to judge: %(names)s.", names=", ".join(few)))
+    return found
+
+
+def plot(estimate: Estimate, name: str) -> Markup:
+    """Return the dot with its range on the axis that all rows share."""
+    title = _(
+        "%(name)s: score %(score)s, range %(range)s, target %(target)s",
+        name=name,
+        score=points(estimate.score_bp),
+        range=scorecard_words.span_of(estimate),
+        target=points(g.brand.target_bp),
+    )
+    return span(estimate.score_bp, estimate.low_bp, estimate.high_bp, title, target_bp=g.brand.target_bp)
