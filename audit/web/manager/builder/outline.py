@@ -58,12 +58,20 @@ def outline(
     A section and a question may have the same code: the open one is named with "section:" before a section's code.
     """
     groups = []
+    found: dict[tuple[int | None, int | None], list[Problem]] = {}
+    for problem in problems:
+        found.setdefault(_at(problem), []).append(problem)
     for number, section in enumerate(checklist.sections):
-        own = [p for p in problems if _at(p) == (number, None)]
+        own = found.get((number, None), [])
         items = tuple(
-            _item(question.code, f"{number + 1}.{order + 1}", text_in(question.text, language)[0], found, present)
+            _item(
+                question.code,
+                f"{number + 1}.{order + 1}",
+                text_in(question.text, language)[0],
+                found.get((number, order), []),
+                present,
+            )
             for order, question in enumerate(section.questions)
-            for found in [[p for p in problems if _at(p) == (number, order)]]
         )
         here = section_place(section.code)
         title = text_in(section.title, language)[0]
