@@ -84,8 +84,8 @@ class Target:
 class Standard:
     """A measurable rule that keeps a promise; `targets` is its ladder, the first rung at once (0 months).
 
-    `title` is the rule in one line; `expected_behaviour` says what to do per role: everyone, driver, picker, agent,
-    seller, site. A standard is valid from the day on which a brand takes it, until the brand ends it.
+    `title` is the rule in one line; `expected_behaviour` says what to do per role: everyone, driver, picker, fitter,
+    agent, seller, site. A standard is valid from the day on which a brand takes it, until the brand ends it.
     """
 
     code: str

@@ -19,7 +19,7 @@ from audit.standards import queries
 from audit.standards.models import Ambition, Criticality, Standard, StandardTarget
 from audit.standards.operations.promises import MOST_LINE, MOST_TEXT, Texts, checked_code, note_change
 
-BEHAVIOUR_ROLES = ("everyone", "driver", "picker", "agent", "seller", "site")
+BEHAVIOUR_ROLES = ("everyone", "driver", "picker", "fitter", "agent", "seller", "site")
 """For whom the expected behaviour of a standard can be written."""
 FULL_BP = 10_000
 

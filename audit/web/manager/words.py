@@ -119,6 +119,7 @@ def behaviour_roles() -> Mapping[str, str]:
         "everyone": _("Everyone"),
         "driver": _("Driver"),
         "picker": _("Picker"),
+        "fitter": _("Fitter"),
         "agent": _("Agent"),
         "seller": _("Seller"),
         "site": _("Site"),

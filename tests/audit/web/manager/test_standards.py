@@ -9,6 +9,8 @@ from flask.testing import FlaskClient
 from audit.core import scope
 from audit.network import queries as network
 from audit.standards import queries
+from audit.standards.operations import BEHAVIOUR_ROLES
+from audit.web.manager.words import behaviour_roles
 from checklists import library
 from tests.people import World
 from tests.web_pages import sign_in, submit
@@ -124,6 +126,17 @@ def test_a_standard_is_added_and_changed(app: Flask, bertta: FlaskClient, world:
     page = bertta.get(added.location).text
     assert "The bell is rung twice" in page
     assert "Expected behaviour: Driver" in page
+
+
+def test_every_role_has_a_word_of_its_own_and_an_installation_speaks_to_the_fitter(app: Flask):
+    with app.test_request_context():
+        named = behaviour_roles()
+    assert tuple(named) == BEHAVIOUR_ROLES
+    assert len(set(named.values())) == len(BEHAVIOUR_ROLES)
+    standards = library.catalogue().standards
+    assert {role for standard in standards for role in standard.expected_behaviour} <= set(BEHAVIOUR_ROLES)
+    [tested] = [standard for standard in standards if standard.code == "installed-tested"]
+    assert list(tested.expected_behaviour) == ["fitter"]
 
 
 def test_stages_are_added_renamed_and_moved(app: Flask, bertta: FlaskClient, world: World):
