@@ -13,11 +13,14 @@ PRIOR_DEGREES = 1.5
 """How many degrees of freedom the default weighs against the brand's own data (chosen by simulation: more of it makes
 ranges too wide where answers of a visit are not alike at all, less makes small brands too sure)."""
 
+T_TERM = 1.21
+"""(z^2 + 1) / 4 for z = 1.96."""
+
 PARTNER_DEGREES = 15.0
 """How many degrees of freedom the pooled phi weighs against one partner's own scatter (chosen by simulation)."""
 
 MOST_FACTOR = 16.0
-"""How far a partner's own scatter is believed at most, as a factor of the pooled one: a logarithm of zero has no end."""
+"""How far a partner's own scatter is believed at most, as a factor of the pooled one: the logarithm of 0 has no end."""
 
 
 def dispersion(questions: float, correlation: float = DEFAULT_CORRELATION) -> float:
@@ -54,7 +57,9 @@ def pooled_dispersion(samples: Iterable[Sample], questions: float) -> float:
     if expected <= 0:
         return default
     own = min(1.0, max(1 / questions, scatter / expected))
-    return exp((degrees * log(own) + PRIOR_DEGREES * log(default)) / (degrees + PRIOR_DEGREES))
+    known = degrees + PRIOR_DEGREES
+    # a normal quantile with an estimated scale is short: by the first term of t / z at 95 %
+    return exp((degrees * log(own) + PRIOR_DEGREES * log(default)) / known) * (1 + T_TERM / known) ** 2
 
 
 def own_dispersion(sample: Sample, phi: float) -> float:

@@ -13,6 +13,9 @@ PRIOR_SEVERITY = 0.07
 PRIOR_DEGREES = 3.0
 """How many degrees of freedom phi weighs against the scatter of one auditor's own visits to one partner."""
 
+PLAIN = 0.05
+"""Severity (share) that evidence within partners has to tell from none before the network's is left out by half."""
+
 STEP = 0.0025
 GRID = tuple(STEP * step for step in range(81))
 """The severities (0 to 20 points) over which the posterior is summed."""
@@ -36,24 +39,41 @@ class _Evidence:
     unit: float
     """Variance of one visit by one auditor to one partner."""
 
+    @property
+    def uncertainty(self) -> float:
+        """The variance of what this says of sigma_a^2 if all auditors are alike."""
+        return 2 * self.noise**2 / self.noise_degrees / self.visits**2
 
-def pooled_severity(samples: Iterable[Sample], phi: float, *, auditors: int = 0) -> float:
+
+def pooled_severity(samples: Iterable[Sample], phi: float, *, network: Sample | None = None) -> float:
     """Return sigma_a (0 to 1): the standard deviation of severity between auditors that a range has to allow for.
 
-    `samples` are those of single partners (a network's own sample mixes partners with auditors), `auditors` the number
-    of different auditors of the brand; 0 takes the largest number at one partner. The sum of squares between the
-    auditors of a partner is (a - 1) * s^2 + sigma_a^2 * n * (1 - concentration) on average, with s^2 from the visits
-    that one auditor made to one partner (Henderson's method 3, Biometrics 9 (1953) 226-252). As few auditors tell
-    little about how much auditors differ, the result is no plain estimate and is not for showing: it is the severity
-    whose normal quantile is that of the posterior predictive distribution under a half-normal prior (Gelman, Bayesian
-    Analysis 1 (2006) 515-534), the sum of squares taken as a scaled chi-square (Satterthwaite, Biometrics Bulletin 2
-    (1946) 110-114). Brands without evidence get what the prior alone gives. Raises ValueError for phi <= 0.
+    `samples` are those of single partners. The sum of squares between the auditors of a partner is
+    (a - 1) * s^2 + sigma_a^2 * n * (1 - concentration) on average, with s^2 from the visits that one auditor made to
+    one partner (Henderson's method 3, Biometrics 9 (1953) 226-252). `network` is the sample of all their visits, whose
+    auditors are those of the brand. It counts as far as partners tell little: auditors do not differ by more than it
+    shows; where they differ more there, that may be the partners unless each of them met every auditor. As few auditors
+    tell little about how much auditors differ, the result is no plain estimate and is not for showing: it is the
+    severity whose normal quantile is that of the posterior predictive distribution under a half-normal prior (Gelman,
+    Bayesian Analysis 1 (2006) 515-534), the sums of squares taken as scaled chi-squares (Satterthwaite, Biometrics
+    Bulletin 2 (1946) 110-114). Brands without evidence get what the prior alone gives. Raises ValueError for phi <= 0.
     """
     if phi <= 0:
         raise ValueError("phi is positive")
     found = [sample for sample in samples if sample.auditors > 1]
-    evidence = _evidence(found, phi, max([auditors, *(sample.auditors for sample in found)]))
-    return _quantile([_prior(sigma) + _likelihood(sigma, evidence) for sigma in GRID])
+    brand = max([network.auditors if network else 0, *(sample.auditors for sample in found)])
+    inside = _evidence(found, phi, brand)
+    across = _evidence([network], phi, brand) if network is not None and network.auditors > 1 else None
+    missing = 1.0 if inside is None else inside.uncertainty / (inside.uncertainty + PLAIN**4)
+    met = sum(sample.auditors for sample in found) / (len(found) * brand) if found else 0.0
+    return _quantile(
+        [
+            _prior(sigma)
+            + _likelihood(sigma, inside)
+            + missing * (met * _likelihood(sigma, across) + (1 - met) * _bound(sigma, across))
+            for sigma in GRID
+        ]
+    )
 
 
 def _evidence(samples: Sequence[Sample], phi: float, auditors: int) -> _Evidence | None:
@@ -82,19 +102,24 @@ def _prior(sigma: float) -> float:
     return -((sigma / PRIOR_SEVERITY) ** 2) / 2
 
 
-def _likelihood(sigma: float, evidence: _Evidence | None) -> float:
+def _likelihood(sigma: float, evidence: _Evidence | None, *, at_least: float = 0.0) -> float:
     if evidence is None:
         return 0.0
     severity = sigma**2 * evidence.visits
-    expected = evidence.noise + severity
+    expected = max(evidence.noise + severity, at_least)
     variance = (
         2 * evidence.noise**2 / evidence.noise_degrees
-        + 2 * severity**2 / evidence.auditor_degrees
-        + 4 * severity * evidence.unit
+        + 2 * (expected - evidence.noise) ** 2 / evidence.auditor_degrees
+        + 4 * (expected - evidence.noise) * evidence.unit
     )
     half = expected**2 / variance
     seen = max(evidence.between / expected, 1e-9)
     return half * log(half) - lgamma(half) + (half - 1) * log(seen) - half * seen - log(expected)
+
+
+def _bound(sigma: float, evidence: _Evidence | None) -> float:
+    """Return the likelihood where something else may add to what lies between auditors, as much as fits best."""
+    return 0.0 if evidence is None else _likelihood(sigma, evidence, at_least=evidence.between)
 
 
 def _quantile(logs: Sequence[float]) -> float:

@@ -14,7 +14,7 @@ K = TypeVar("K", bound=Hashable)
 Place = Literal["above", "together", "below"]
 
 ERROR = 0.045
-"""How often partners that are all alike may be told apart; just under one in twenty, as the chances are nearly exact."""
+"""How often partners that are all alike may be told apart; below one in twenty, as chances are only nearly exact."""
 
 BELOW = 0.8
 """The part of the error that is spent on naming a partner below: to overlook one costs more than not to praise one."""

@@ -14,7 +14,7 @@ from audit.assessment.queries.months import Months, quarter_of
 from audit.assessment.queries.questions import OVERALL, Measure
 from audit.assessment.queries.sums import ALL, Key, Narrowed, Reading, Sums, Unit, Wanted, read
 from audit.network.models import Relation
-from reports.statistics import Range, Sample, difference, mean_range, pooled_dispersion, pooled_severity
+from reports.statistics import Range, Sample, difference, mean_range, own_dispersion, pooled_dispersion, pooled_severity
 
 __all__ = [
     "ALL",
@@ -69,12 +69,12 @@ class Figures:
 
     def __init__(self, reading: Reading) -> None:
         self._sums: Mapping[Key, Sums] = reading.sums
-        self._auditors = reading.auditors
+        self._largest = reading.largest
         self._pooled: dict[Measure, tuple[float, float]] = {}
 
     def partner(self, partner_id: int, measure: Measure = OVERALL) -> Estimate | None:
         """Return a partner's figure, whatever its relation, or None when nothing was measured."""
-        return self._estimate((Unit.PARTNER, partner_id, measure))
+        return self._estimate((Unit.PARTNER, partner_id, measure), own=True)
 
     def network(self, measure: Measure = OVERALL) -> Estimate | None:
         """Return the figure over all partners as visited: every visit counts alike.
@@ -119,17 +119,17 @@ class Figures:
             questions = sum(sums.questions for sums in found) / visits / HUNDRED if visits else 1.0
             samples = [sums.sample for sums in found]
             phi = pooled_dispersion(samples, max(1.0, questions))
-            auditors = self._auditors.get(measure, 0)
-            self._pooled[measure] = phi, pooled_severity(samples, phi, auditors=auditors)
+            largest = self._largest.get(measure)
+            self._pooled[measure] = phi, pooled_severity(samples, phi, network=largest.sample if largest else None)
         return self._pooled[measure]
 
-    def _estimate(self, key: Key) -> Estimate | None:
+    def _estimate(self, key: Key, *, own: bool = False) -> Estimate | None:
         sums = self._sums.get(key)
         if sums is None:
             return None
         sample = sums.sample
         phi, sigma_a = self._pool(key[2])
-        span = mean_range(sample, phi, sigma_a=sigma_a)
+        span = mean_range(sample, own_dispersion(sample, phi) if own else phi, sigma_a=sigma_a)
         low, high = span.basis_points()
         # Half up, and inside of the range also where both were rounded.
         score = (2 * sums.total_bp + sums.visits) // (2 * sums.visits)

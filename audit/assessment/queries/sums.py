@@ -122,11 +122,11 @@ class Sums:
 
 @dataclass(frozen=True)
 class Reading:
-    """What one span holds: the sums of what was wanted, and how many auditors the brand has for each measure."""
+    """What one span holds: the sums of what was wanted, and the largest relation of each measure."""
 
     sums: Mapping[Key, Sums]
-    auditors: Mapping[Measure, int]
-    """The most that one relation has, whatever partners are left in."""
+    largest: Mapping[Measure, Sums]
+    """All visits of the relation with the most auditors, whatever partners are left in."""
 
 
 def read(wanted: Sequence[Wanted], narrowed: Narrowed) -> list[Reading]:
@@ -218,7 +218,7 @@ class _Gathering:
         self._wanted, self._narrowed = wanted, narrowed
         self._sums: dict[Key, Sums] = {}
         self._kinds: dict[tuple[int, str, Measure], Sums] = {}
-        self._auditors: dict[Measure, int] = defaultdict(int)
+        self._largest: dict[Measure, Sums] = {}
 
     def add(self, unit: QuarterUnit, subject: str, measure: Measure, kind: str, sums: Sums) -> None:
         """Take one row, of all kinds of touchpoint or of the one that figures are narrowed to, or of a channel."""
@@ -228,7 +228,7 @@ class _Gathering:
         elif unit is QuarterUnit.PARTNER:
             self._kinds[int(subject), kind, measure] = sums
         elif whole:
-            self._auditors[measure] = max(self._auditors[measure], sums.auditors)
+            self._largest[measure] = _larger(sums, self._largest.get(measure))
             self._together(Relation(subject), measure, sums)
         elif unit is QuarterUnit.RELATION:
             self._sums[Unit.CHANNEL, (Relation(subject), kind), measure] = sums
@@ -252,7 +252,13 @@ class _Gathering:
                 if one == partner_id:
                     self._sums[Unit.CHANNEL, (relation, kind), measure] = sums
         units = {*self._wanted.units, *ALWAYS}
-        return Reading({key: sums for key, sums in self._sums.items() if key[0] in units}, dict(self._auditors))
+        return Reading({key: sums for key, sums in self._sums.items() if key[0] in units}, self._largest)
+
+
+def _larger(one: Sums, other: Sums | None) -> Sums:
+    if other is None:
+        return one
+    return max(one, other, key=lambda sums: (sums.auditors, sums.visits, sums.total_bp, sums.squares_bp))
 
 
 def _of_months(wanted: Sequence[Wanted], narrowed: Narrowed) -> list[Reading]:
@@ -260,7 +266,7 @@ def _of_months(wanted: Sequence[Wanted], narrowed: Narrowed) -> list[Reading]:
     criteria = [_spans(wanted), *narrowed.of(Rollup)]
     span = case(*((_within(one.months), at) for at, one in enumerate(wanted)), else_=-1)
     gathered: list[dict[Key, Sums]] = [{} for _ in wanted]
-    auditors: list[dict[Measure, int]] = [defaultdict(int) for _ in wanted]
+    largest: list[dict[Measure, Sums]] = [{} for _ in wanted]
     for at, (subject, measure, _, sums) in _grouped(QuarterUnit.PARTNER, (), criteria, span):
         gathered[at][Unit.PARTNER, int(subject), measure] = sums
     left = [] if narrowed.partner_ids is None else [Rollup.partner_id.in_(narrowed.partner_ids)]
@@ -271,7 +277,7 @@ def _of_months(wanted: Sequence[Wanted], narrowed: Narrowed) -> list[Reading]:
             elif measure[0] in CHANNEL_KINDS:
                 gathered[at][Unit.CHANNEL, (Relation(subject), kind), measure] = sums
     for at, (_, measure, _, sums) in _grouped(QuarterUnit.RELATION, (), criteria, span):
-        auditors[at][measure] = max(auditors[at][measure], sums.auditors)
+        largest[at][measure] = _larger(sums, largest[at].get(measure))
     return [
         Reading(
             {
@@ -279,7 +285,7 @@ def _of_months(wanted: Sequence[Wanted], narrowed: Narrowed) -> list[Reading]:
                 for key, sums in gathered[at].items()
                 if key[2][0] in one.kinds and key[0] in {*one.units, *ALWAYS}
             },
-            dict(auditors[at]),
+            largest[at],
         )
         for at, one in enumerate(wanted)
     ]
