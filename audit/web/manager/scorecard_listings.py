@@ -19,7 +19,7 @@ from audit.web.filters import in_language
 from audit.web.manager import case_words, comparison_words, words
 from audit.web.manager.scorecard_address import Chosen
 from audit.web.manager.scorecard_compare import compared
-from audit.web.manager.scorecard_standard import tier_words
+from audit.web.manager.scorecard_standard import group_words
 from reports.statistics import Range
 
 LONGEST = 80
@@ -236,7 +236,7 @@ def standard_partners(chosen: Chosen) -> Listing:
         [
             line.name,
             relations[line.relation],
-            tier_words(line.tier),
+            group_words(line.tier),
             *kept(line.kept),
             *figure(line.estimate),
             points(line.lost_bp),

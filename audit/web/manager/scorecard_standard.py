@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 
 from audit.insight import queries
 from audit.insight.queries import Rules, StandardPartner, StandardScorecard
-from audit.insight.queries.tiers import Place, TierLabel
+from audit.insight.queries.tiers import TierLabel
 from audit.people.permissions import Permission
 from audit.web.access import allow
-from audit.web.manager import case_words, scorecard_address, words
+from audit.web.manager import case_words, network_words, scorecard_address, words
 from audit.web.manager.blueprint import blueprint
 from audit.web.manager.scorecard_frame import show_scorecard
 from audit.web.pagination import paged, wanted
@@ -51,19 +51,9 @@ def _groups(card: StandardScorecard) -> list[tuple[str, list[StandardPartner]]]:
     found: dict[TierLabel | None, list[StandardPartner]] = {}
     for one in card.partners:
         found.setdefault(one.tier, []).append(one)
-    return [(tier_words(label), lines) for label, lines in found.items()]
+    return [(group_words(label), lines) for label, lines in found.items()]
 
 
-def tier_words(label: TierLabel | None) -> str:
-    """Return what a tier is called."""
-    if label is None:
-        return str(_("For comparison, not counted in the network"))
-    named = {
-        Place.BELOW: _("Below the others"),
-        Place.TOGETHER: _("Cannot be told apart by these visits"),
-        Place.ABOVE: _("Above the others"),
-        Place.FEW: _("Too few visits to be told apart"),
-        Place.UNMEASURED: _("Not measured"),
-    }
-    words_ = str(named[label.place])
-    return f"{words_} ({label.number}/{label.of})" if label.of > 1 else words_
+def group_words(label: TierLabel | None) -> str:
+    """Return what a tier is called; None is that of companies which are only compared with."""
+    return network_words.tier_words(label) if label else str(_("For comparison, not counted in the network"))

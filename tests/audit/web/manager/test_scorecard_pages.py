@@ -146,7 +146,7 @@ def test_partners_that_cannot_be_told_apart_stand_in_one_group(story: Story, ber
     roll(story, story.world.second_partner_id, [1000, 2000, 1500, 900] * 3, code)
     said = words(bertta.get(f"{HOME}/standards/{code}").text)
 
-    below, together = said.index("Below the others PostiX"), said.index("Cannot be told apart by these visits Like 0")
+    below, together = said.index("Clearly below the others PostiX"), said.index("Main group: cannot be told apart Like 0")
     assert below < together < said.index("NordDrop Oy") < said.index("For comparison, not counted in the network Rival")
 
 
