@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import ROUND_CEILING, ROUND_FLOOR
 from typing import Any
 
 from wtforms.fields.choices import SelectFieldBase
@@ -11,10 +12,10 @@ from wtforms.fields.choices import SelectFieldBase
 from audit.fieldwork.drafts import Draft, Photo
 from audit.standards import queries as standards
 from audit.web.answer_forms import AnswerForm
-from audit.web.answer_words import lack_words
+from audit.web.answer_words import lack_words, refusal_words
 from audit.web.section_forms import PREFIX, SectionForm, section_form
-from checklists import Answer, Checklist, Question, Section
-from checklists.answers.kind import Control, Kind
+from checklists import Answer, Checklist, Problem, Question, Section
+from checklists.answers.kind import Control, Kind, Limits, plain
 from checklists.answers.registry import kind_of
 from checklists.completeness import Missing, demands
 from checklists.conditions import holds, leaves
@@ -215,7 +216,7 @@ def _heard(answer: Answer, question: Question) -> dict[str, Any] | None:
 
 
 def _rules(question: Question) -> dict[str, Any]:
-    """Return condition, evidence rules and number of photos of a question, without what says nothing."""
+    """Return condition, evidence rules, number of photos and limits of a question, without what says nothing."""
     least, most = kind_of(question).pieces(question)
     found = {
         "condition": question.condition and condition_data(question.condition),
@@ -223,7 +224,39 @@ def _rules(question: Question) -> dict[str, Any]:
             {"when": match_data(rule.when), "photos": rule.photos, "comment": rule.comment}
             for rule in question.evidence
         ],
+        "limits": limits(question),
     }
     if most:
         found |= {"least": least, "most": most, "required": question.required}
     return {name: value for name, value in found.items() if value not in (None, [])}
+
+
+_MEASURED = {Limits.AMOUNT, Limits.SECONDS}
+
+
+def limits(question: Question) -> dict[str, Any] | None:
+    """Return what a phone needs to know without a connection about numbers that will be refused, and the words for it.
+
+    The kind itself is asked about a sample that breaks each rule, so that both say the same. None for other kinds.
+    """
+    kind = kind_of(question)
+    if kind.limits not in _MEASURED:
+        return None
+    unreadable = _refusal(question, "?")
+    found: dict[str, Any] = {"unreadable": unreadable}
+    if question.minimum is not None:
+        below = question.minimum.to_integral_value(ROUND_CEILING) - 1
+        found["minimum"] = [plain(question.minimum), _refusal(question, plain(below))]
+    if question.maximum is not None:
+        above = question.maximum.to_integral_value(ROUND_FLOOR) + 1
+        found["maximum"] = [plain(question.maximum), _refusal(question, plain(above))]
+    if "decimals" in kind.uses:
+        found["decimals"] = [question.decimals, _refusal(question, f"0.{'0' * question.decimals}1")]
+    # A limit that nothing readable can break, such as "not below 0" of a duration, has no words of its own.
+    return {name: rule for name, rule in found.items() if name == "unreadable" or rule[1] not in {"", unreadable}}
+
+
+def _refusal(question: Question, sample: str) -> str:
+    """Return why this answer would be refused; "" where it would not."""
+    value = kind_of(question).parse(question, sample)
+    return refusal_words(value) if isinstance(value, Problem) else ""

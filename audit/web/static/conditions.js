@@ -1,4 +1,5 @@
 // The rules of checklists/conditions.py in a browser; tests/checklists/vectors/conditions.json runs through both.
+// Below them stands what a page needs of the phone itself: in one file, since every further one costs a phone a request.
 // An answer is {by, value} or {by, na: true}: `by` is the control of its kind, `value` what `read` returned.
 "use strict";
 const conditions = (() => {
@@ -117,6 +118,16 @@ const conditions = (() => {
   };
   const read = (by, raw) => READ[by](raw);
 
+  // --- why the server would refuse what was typed: a key of `limits`, "" where it would not ---
+  // {unreadable: words, decimals: [most, words], minimum: [number, words], maximum: [number, words]}, each if it counts.
+  function refusal(by, raw, limits) {
+    const value = read(by, raw);
+    if (value === null) return "unreadable";
+    if (limits.decimals && (value.split(".")[1] || "").length > limits.decimals[0]) return "decimals";
+    if (limits.minimum && order(value, limits.minimum[0]) < 0) return "minimum";
+    return limits.maximum && order(value, limits.maximum[0]) > 0 ? "maximum" : "";
+  }
+
   // --- one answer ---
   const text = value => Array.isArray(value) ? value.join(" ") : value;
 
@@ -160,5 +171,50 @@ const conditions = (() => {
     }).map(({ code }) => code));
   }
 
-  return { asked, holds, passes, read };
+  return { asked, holds, passes, read, refusal };
+})();
+
+// Names that nobody else has, the local time, photos of a sensible size.
+const phone = (() => {
+  const LONG_EDGE = 1600, QUALITY = 0.8;
+
+  function uuid() {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = (bytes[6] & 15) | 64;
+    bytes[8] = (bytes[8] & 63) | 128;
+    const hex = [...bytes].map(byte => byte.toString(16).padStart(2, "0")).join("");
+    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+  }
+
+  function device() {
+    try {
+      const name = localStorage.getItem("touchstone.device") || uuid();
+      localStorage.setItem("touchstone.device", name);
+      return name;
+    } catch {
+      return uuid();
+    }
+  }
+
+  function localTime() {
+    const now = new Date(), offset = -now.getTimezoneOffset(), two = number => String(number).padStart(2, "0");
+    const shifted = new Date(now.getTime() + offset * 60000).toISOString().slice(0, -1);
+    return `${shifted}${offset < 0 ? "-" : "+"}${two(Math.floor(Math.abs(offset) / 60))}:${two(Math.abs(offset) % 60)}`;
+  }
+
+  async function smaller(file) {
+    try {
+      const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+      const scale = Math.min(1, LONG_EDGE / Math.max(picture.width, picture.height));
+      const canvas = document.createElement("canvas");
+      canvas.width = Math.round(picture.width * scale);
+      canvas.height = Math.round(picture.height * scale);
+      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+      return await new Promise(done => canvas.toBlob(blob => done(blob || file), "image/jpeg", QUALITY));
+    } catch {
+      return file; // the server reads more formats than this browser
+    }
+  }
+
+  return { device, localTime, smaller, uuid };
 })();

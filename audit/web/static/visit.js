@@ -1,5 +1,6 @@
 // A section page of a visit: saves each answer as it is given, shows questions as soon as they are asked, sends photos.
-// The page works without this file; the server stays the truth. Conditions are evaluated by conditions.js.
+// The page works without this file; the server stays the truth. Conditions and limits are
+// judged by conditions.js, which knows the phone too.
 "use strict";
 (() => {
   const form = document.querySelector("form[data-visit]");
@@ -9,7 +10,8 @@
   const cards = [...form.querySelectorAll("fieldset[data-question]")];
   const status = document.querySelector("[data-save-status]");
   const token = form.elements.csrf_token.value;
-  const LONG_EDGE = 1600, QUALITY = 0.8, TYPING_PAUSE = 600, LONGEST_WAIT = 60000;
+  const TYPING_PAUSE = 600, LONGEST_WAIT = 60000;
+  const { localTime, smaller, uuid } = phone;
 
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const count = (words, num) => fill(words[num === 1 ? 0 : 1], { num });
@@ -17,31 +19,8 @@
   const announce = text => { form.querySelector("[data-told]").textContent = text; };
   const clock = () => new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
 
-  function uuid() {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    bytes[6] = (bytes[6] & 15) | 64;
-    bytes[8] = (bytes[8] & 63) | 128;
-    const hex = [...bytes].map(byte => byte.toString(16).padStart(2, "0")).join("");
-    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
-  }
-
-  function device() {
-    try {
-      const name = localStorage.getItem("touchstone.device") || uuid();
-      localStorage.setItem("touchstone.device", name);
-      return name;
-    } catch {
-      return uuid();
-    }
-  }
-  const self = device();
+  const self = phone.device();
   form.elements.device.value = self;
-
-  function localTime() {
-    const now = new Date(), offset = -now.getTimezoneOffset(), two = number => String(number).padStart(2, "0");
-    const shifted = new Date(now.getTime() + offset * 60000).toISOString().slice(0, -1);
-    return `${shifted}${offset < 0 ? "-" : "+"}${two(Math.floor(Math.abs(offset) / 60))}:${two(Math.abs(offset) % 60)}`;
-  }
 
   // --- reading the page ---
   const part = (card, name) => card.querySelector(`[name="q_${card.dataset.question}-${name}"]`);
@@ -73,6 +52,8 @@
   const refused = new Set(cards.filter(card => card.classList.contains("wrong")));
   const accepted = new Map(cards.map(card => [card, refused.has(card) ? answers[card.dataset.question] : present(card)]));
   const sent = new Map();
+  const standing = new Map(accepted);
+  const outside = new Map(); // what is typed against the limits of its question, with the words for it
   const heard = card => refused.has(card) ? accepted.get(card) : present(card);
 
   // --- conditions ---
@@ -124,23 +105,49 @@
   let queue = [], sending = false, waiting = 1000, timer = 0, held = null, cutOff = false, leaving = false, uploads = 0, stale = false;
   let counted = Number(form.dataset.sequence);
 
-  function note(card) {
-    if (!form.dataset.events) return; // a test visit is kept by its buttons only
+  // Why the server would refuse what is typed: a name among the limits, "" where it would not or where only it can know.
+  function judged(card, now, limits) {
+    return limits && !now.na && now.value !== null ? conditions.refusal(card.dataset.control, now.value, limits) : "";
+  }
+
+  // What will be refused is told at once, without a connection too, and not sent: the answer before it still stands.
+  function tellLimits(card, why, aloud) {
+    if (why) {
+      if (!refused.has(card)) accepted.set(card, standing.get(card));
+      refused.add(card);
+      outside.set(card, why);
+      if (!aloud) return;
+      explain(card, why);
+      tell(fill(say.refused, { why }));
+    } else if (outside.delete(card)) {
+      refused.delete(card);
+      explain(card, "");
+      tell("");
+    }
+  }
+
+  // `settled` is false while somebody still types: half a number may be too small or unreadable, and is no mistake yet.
+  function note(card, settled = true) {
     const was = before.get(card), now = entry(card), events = [];
+    const limits = rules[card.dataset.question]?.limits, broken = judged(card, now, limits);
+    const why = broken && [limits[broken]].flat().at(-1);
+    tellLimits(card, why, settled || ["maximum", "decimals"].includes(broken));
+    if (!form.dataset.events) return; // a test visit is kept by its buttons only
     const value = one => JSON.stringify([one.na, one.na ? one.reason : one.value]);
-    if (value(was) !== value(now)) {
+    if (!why && value(was) !== value(now)) {
       if (now.na) events.push({ field: "not_applicable", reason: now.reason });
       else if (now.value === null) events.push({ field: "cleared" });
       else events.push({ field: "value", value: now.value });
     }
     if (was.comment !== now.comment) events.push({ field: "comment", text: now.comment });
-    before.set(card, now);
+    before.set(card, why ? { ...was, comment: now.comment } : now);
     for (const event of events) {
       counted = Math.max(counted + 1, Date.now());
       const name = uuid();
       if (event.field !== "comment") {
         refused.delete(card);
         sent.set(name, present(card));
+        standing.set(card, present(card));
       }
       queue.push({ ...event, uuid: name, question: card.dataset.question, sequence: counted, at: localTime() });
     }
@@ -194,13 +201,14 @@
       else if (!queue.some(event => event.question === question)) refused.add(card);
       sent.delete(name);
     }
-    for (const [card, why] of told) explain(card, why);
+    for (const [card, why] of told) if (!outside.has(card)) explain(card, why);
     if (wrong.size) arrange(true);
     const open = new Set(found.missing);
     const numbers = cards.filter(card => !card.hidden && open.has(card.dataset.question)).map(card => card.dataset.number);
     const line = form.querySelector("[data-missing]");
     if (line) line.textContent = numbers.length ? fill(say.missing, { numbers: numbers.join(", ") }) : "";
     if (wrong.size) tell(fill(say.refused, { why: [...wrong.values()][0] }));
+    else if (outside.size) tell(fill(say.refused, { why: [...outside.values()][0] }));
     else if (!queue.length) tell(fill(say.saved, { time: clock() }));
   }
 
@@ -290,20 +298,6 @@
   }
 
   // --- photos ---
-  async function smaller(file) {
-    try {
-      const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-      const scale = Math.min(1, LONG_EDGE / Math.max(picture.width, picture.height));
-      const canvas = document.createElement("canvas");
-      canvas.width = Math.round(picture.width * scale);
-      canvas.height = Math.round(picture.height * scale);
-      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-      return await new Promise(done => canvas.toBlob(blob => done(blob || file), "image/jpeg", QUALITY));
-    } catch {
-      return file; // the server reads more formats than this browser
-    }
-  }
-
   async function upload(card, file) {
     const name = uuid(), taken = new Date(file.lastModified || Date.now()).toISOString();
     const address = `${form.dataset.files.replace("UUID", name)}?question=${encodeURIComponent(card.dataset.question)}&declared_at=${encodeURIComponent(taken)}`;
@@ -373,7 +367,7 @@
     reconcile(card, event.target);
     if (box && box.type === "checkbox" && box.checked && event.target.value && !event.target.name.endsWith("-comment")) box.checked = false;
     clearTimeout(pauses.get(card));
-    pauses.set(card, setTimeout(() => { note(card); arrange(true); }, TYPING_PAUSE));
+    pauses.set(card, setTimeout(() => { note(card, false); arrange(true); }, TYPING_PAUSE));
   });
   form.addEventListener("submit", () => {
     leaving = true;
