@@ -20,6 +20,9 @@ from audit.standards.models import Promise
 
 OVERALL = (MeasureKind.OVERALL, "")
 
+QUESTIONS = 4000
+"""Hundredths of questions behind each score, as a checklist of 40 questions has them."""
+
 
 def programme_id() -> int:
     """Return the programme of the story; inside the brand's scope."""
@@ -67,6 +70,7 @@ def rolled(
         "total_bp": sum(found),
         "squares_bp": sum(score**2 for score in found),
         "critical_failures": 0,
+        "questions": QUESTIONS * len(found),
         **more,
     }
 
@@ -77,8 +81,16 @@ def store(rows: list[dict[str, Any]]) -> None:
     rollups.refill()
 
 
-def fill_network(auditors: list[int], *, partners: int = 20, promises: int = 8, seed: int = 5) -> None:
-    """Make so many partners with promises over eight quarters, as a brand at work has them."""
+KINDS = ("route", "locker", "phone_line")
+
+
+def fill_network(
+    auditors: list[int], *, partners: int = 20, promises: int = 8, standards: int = 0, seed: int = 5
+) -> None:
+    """Make so many partners with promises over eight quarters, as a brand at work has them.
+
+    With `standards`, so many of them are measured in the last quarter, and two hand-offs.
+    """
     chance = random.Random(seed)
     codes = [row.code for row in db.session.scalars(select(Promise).order_by(Promise.position))]
     for number in range(len(codes), promises):
@@ -87,6 +99,9 @@ def fill_network(auditors: list[int], *, partners: int = 20, promises: int = 8, 
         db.session.add(Promise(key=new_key(), code=code, position=number + 1, title=title, text=title))
         codes.append(code)
     db.session.flush()
+    always = (OVERALL, *((MeasureKind.PROMISE, code) for code in codes))
+    hand_offs = [(MeasureKind.HAND_OFF, code) for code in ("carrier>locker", "shop>carrier")] if standards else []
+    last = (*((MeasureKind.STANDARD, f"standard-{number:02}") for number in range(standards)), *hand_offs)
     rows = []
     for number in range(1, partners + 1):
         relation = {partners: Relation.COMPETITOR, partners - 1: Relation.OWN_UNIT}.get(number, Relation.PARTNER)
@@ -94,14 +109,17 @@ def fill_network(auditors: list[int], *, partners: int = 20, promises: int = 8, 
         level = chance.choice([4800, 6200, 7500, 8200, 9200])
         for quarter in range(8):
             month = date(2025 + quarter // 4, quarter % 4 * 3 + 1, 1)
-            for auditor in auditors[: 1 + number % len(auditors)]:
+            for at, auditor in enumerate(auditors[: 1 + number % len(auditors)]):
                 visits = chance.randint(1, 12)
-                for measure in (OVERALL, *((MeasureKind.PROMISE, code) for code in codes)):
+                for measure in (*always, *(last if quarter == 7 else ())):
                     if measure[1] and chance.random() < 0.1:
                         continue
                     drift = chance.randint(-900, 700) if measure[1] else 0
                     scores = [min(10000, max(0, level + drift + chance.randint(-800, 800))) for _ in range(visits)]
                     critical = int(level < 7000 and not measure[1])
-                    row = rolled(partner, auditor, scores, month=month, measure=measure, critical_failures=critical)
+                    kind = KINDS[(number + at) % len(KINDS)]
+                    row = rolled(
+                        partner, auditor, scores, month=month, measure=measure, critical_failures=critical, kind=kind
+                    )
                     rows.append(row)
     store(rows)

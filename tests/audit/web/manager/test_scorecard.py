@@ -198,17 +198,6 @@ def test_filters_that_match_nothing_say_so(story: Story, bertta: FlaskClient, na
     assert "No counted visit of Q4 2026 matches these filters. Take all filters away" in said
 
 
-def test_worst_first_says_that_the_order_means_nothing(story: Story, bertta: FlaskClient):
-    fill(story)
-    page = bertta.get(f"{NETWORK}?sort=worst").text
-    rows = re.findall(r'<a class="chip [^"]*" href="[^"#]*">(?:<b>[^<]*</b> (\d+)|–|too few)', page)
-    scores = [int(score) for score in rows[:18] if score]
-
-    assert "Where ranges overlap, the order means nothing." in words(page)
-    assert scores == sorted(scores)
-    assert "Sorted by name." in words(bertta.get(NETWORK).text)
-
-
 def test_own_units_and_competitors_are_marked(story: Story, bertta: FlaskClient):
     fill(story)
     said = words(bertta.get(NETWORK).text)
@@ -218,7 +207,7 @@ def test_own_units_and_competitors_are_marked(story: Story, bertta: FlaskClient)
     assert said.index("All partners") < said.index("For comparison, not counted in the network")
 
 
-@pytest.mark.parametrize("address", [NETWORK, NORDDROP, f"{NETWORK}?sort=worst", f"{NETWORK}method"])
+@pytest.mark.parametrize("address", [NETWORK, f"{NETWORK}?sort=name", f"{NETWORK}method"])
 def test_a_page_costs_few_statements_and_few_bytes(story: Story, bertta: FlaskClient, address: str):
     fill(story)
     story.approve(story.audited(0))
