@@ -6,6 +6,7 @@ tells what becomes of each.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -21,6 +22,7 @@ from checklists.formats import json as canonical
 from checklists.formats import lists, safetyculture, xlsform
 from checklists.formats.codec import parse_document
 from checklists.formats.drafts import Origin, placed
+from checklists.formats.mending import readable_part
 from checklists.size import MOST_QUESTIONS
 from reports.sheets import csv_bytes
 
@@ -66,11 +68,20 @@ class Opened:
         found = self.unfinished
         if found is None or sum(1 for _pair in found.questions()) > MOST_QUESTIONS:
             return []
-        parts = [problem for problem in by(found) if problem.path.startswith("sections[")]
-        told = [problem.params for problem in self.problems if not problem.remark]
-        told += [problem.where for problem in self.refused]
-        rows = {_row(where) for where in told}
-        return [problem for problem in placed(parts, self.origins) if _row(problem.params) not in rows]
+        refusals = [problem for problem in self.problems if not problem.remark]
+        rows = {_row(where) for where in (*(p.params for p in refusals), *(p.where for p in self.refused))}
+        fields = {_field(problem.path) for problem in refusals}
+        parts = [p for p in by(found) if p.path.startswith("sections[") and _field(p.path) not in fields]
+        return [p for p in placed(parts, self.origins) if not self.origins or _row(p.params) not in rows]
+
+
+_FIELD = re.compile(r"(?:(?:sections|questions)\[\d+\]\.)*\w+")
+
+
+def _field(path: str) -> str:
+    """Return the field of a section or question to which a path leads, without what lies deeper."""
+    found = _FIELD.match(path)
+    return found[0] if found is not None else path
 
 
 def _row(where: Mapping[str, object]) -> tuple[object, object]:
@@ -126,7 +137,7 @@ def _open_json(data: bytes, title: str, language: str) -> Opened:
         if ours:
             return Opened(FileFormat.TOUCHSTONE, canonical.from_data(parsed))
     except ChecklistError as error:
-        return Opened(FileFormat.TOUCHSTONE, None, error.problems)
+        return Opened(FileFormat.TOUCHSTONE, None, error.problems, unfinished=_part(data, error.problems))
     draft = safetyculture.read(data, title=title, language=language)
     return Opened(FileFormat.SAFETYCULTURE, draft.checklist, draft.problems, (), (), draft.origins, draft.unfinished)
 
@@ -152,6 +163,13 @@ def _open_table(data: bytes, filename: str, title: str, language: str) -> Opened
     return Opened(
         found, draft.checklist, draft.problems, opened.problems, opened.remarks, draft.origins, draft.unfinished
     )
+
+
+def _part(data: bytes, problems: tuple[Problem, ...]) -> Checklist | None:
+    try:
+        return readable_part(parse_document(data), problems)
+    except ChecklistError:
+        return None
 
 
 def _rows(opened: tables.Sheets) -> list[tables.Row]:

@@ -49,6 +49,10 @@ class _Gathered:
     sections: Codes = field(default_factory=Codes)
     seen: dict[tuple[object, ...], int] = field(default_factory=dict)
     count: int = 0
+    first_beyond: tuple[str, int] | None = None
+    """Where the first question stands that is too many."""
+    head: Origin | None = None
+    """The first row that names the columns."""
 
 
 def read(rows: Iterable[Row], *, title: str, code: str = "", language: str = "en") -> Draft:
@@ -60,9 +64,9 @@ def read(rows: Iterable[Row], *, title: str, code: str = "", language: str = "en
     gathered = _Gathered(language)
     for sheet, sheet_rows in _by_sheet(rows):
         _read_sheet(sheet, sheet_rows, gathered)
-    if gathered.count > MOST_QUESTIONS:
+    if gathered.first_beyond is not None:
         params = {"count": gathered.count, "most": MOST_QUESTIONS}
-        gathered.problems.append(Problem("too_many_questions", "", params))
+        gathered.problems.append(in_row("too_many_questions", gathered.first_beyond, remark=False, **params))
     elif not gathered.count and not any(not problem.remark for problem in gathered.problems):
         gathered.problems.append(Problem("list_without_questions"))
     refused = any(not problem.remark for problem in gathered.problems)
@@ -78,7 +82,9 @@ _FIELDS = {
 
 
 def _origins(gathered: _Gathered) -> Iterator[tuple[str, Origin]]:
-    """Yield where each section (its first line) and each question stands."""
+    """Yield where the columns are named, and where each section (its first line) and each question stands."""
+    if gathered.head is not None:
+        yield "sections", gathered.head
     for number, part in enumerate(gathered.parts.values()):
         for index, line in enumerate(part.lines):
             origin = Origin(_place(line), _columns(line, gathered.language))
@@ -137,6 +143,7 @@ def _read_sheet(sheet: str, rows: Sequence[Row], gathered: _Gathered) -> None:
 
 def _take_header(header: Header, place: tuple[str, int], gathered: _Gathered) -> None:
     """Note the languages of a header, and the columns that are left out."""
+    gathered.head = gathered.head or Origin({"sheet": place[0], "row": place[1]} if place[0] else {"row": place[1]})
     for column in header.unknown:
         gathered.problems.append(in_row("column_unknown", place, column.name[:60], name=shown(column.name)))
     for column in header.repeated:
@@ -159,6 +166,8 @@ def _read_row(header: Header, place: tuple[str, int], cells: Sequence[str], gath
         gathered.count += 1
         if gathered.count <= MOST_QUESTIONS:
             _add_question(line, gathered)
+        elif gathered.first_beyond is None:
+            gathered.first_beyond = line.place
     elif not line.problems:
         line.remark("row_without_question", "title", text=shown(" ".join(cell for cell in cells if cell.strip())))
     gathered.problems.extend(line.problems)

@@ -64,6 +64,11 @@ class Origins:
         self._headings = {sheet.name: _headings(sheet, languages) for sheet in sheets}
         self._lists = lists
 
+    def top(self, survey: Sheet) -> Origin:
+        """Return where the questions begin: the headings of their sheet."""
+        name, row = survey.head
+        return Origin({"sheet": name, "row": row} if name else {"row": row})
+
     def head(self, settings: Sheet | None) -> Iterator[tuple[str, Origin]]:
         """Yield where the settings stand, and the legs."""
         if settings is not None and settings.records:

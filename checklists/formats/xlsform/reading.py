@@ -61,7 +61,7 @@ def read(rows: Iterable[Row]) -> Draft:
     # The two sheets whose headings mean something else than those of choices come last: the last of a name counts.
     last = (survey, *([settings_sheet] if settings_sheet is not None else []))
     origins = Origins((*opened.values(), *last), lists, findings.languages)
-    places = (*origins.head(settings_sheet), *reader.origins(checklist, origins))
+    places = (("sections", origins.top(survey)), *origins.head(settings_sheet), *reader.origins(checklist, origins))
     refused = any(not problem.remark for problem in findings.problems)
     return Draft(None if refused else checklist, tuple(findings.problems), dict(places), checklist)
 

@@ -147,6 +147,19 @@ class TestCheck:
         assert "refused: at sections[1].questions[0].colour: This key has no meaning here." in answer.out
         assert "refused: at minutes: The value is of the wrong type." in answer.out
 
+    def test_a_value_that_cannot_be_read_in_json_does_not_hide_what_is_wrong_elsewhere(self, terminal, write):
+        data = json.loads(library_text("home-delivery"))
+        first, second, *_rest = data["sections"][0]["questions"]
+        first |= {"weight": "NaN", "colour": "red", "promise": ""}
+        second["weight"] = "-1"
+        data["sections"][1]["questions"][0]["options"] = [{"code": "a", "text": {"en": "A"}, "points": "1e308"}]
+        answer = terminal("checklist", "check", write("home.json", json.dumps(data)))
+        assert answer.code == 1
+        assert "refused: at sections[0].questions[0].weight: This is not a finite number." in answer.out
+        assert "refused: at sections[0].questions[1].weight: The weight is negative." in answer.out
+        assert "remark: at sections[0].questions[0].promise: The question rests on no promise." in answer.out
+        assert answer.out.count("sections[1].questions[0].options") == 1
+
     def test_the_same_sentence_is_told_once_with_its_places(self, terminal, write):
         lines = "".join(f"Question {number}?,Door,1,Yes:1|No:0\n" for number in range(15))
         answer = terminal("checklist", "check", write("list.csv", LIST + lines))
@@ -232,7 +245,7 @@ class TestImport:
         answer = terminal("checklist", "import", write("list.csv", list_of_one), "--brand", brand)
         assert answer.code == 2
         assert "remark: row 2, column title: The question says no twice (English)." in answer.out
-        assert "to mend: at sections: Nothing is scored" in answer.out
+        assert "to mend: row 1: Nothing is scored" in answer.out
         assert drafts(data_dir) == [("list", 1, ChecklistState.DRAFT)]
 
     def test_what_no_page_could_show_is_refused_with_its_place(self, terminal, write, brand, data_dir):
