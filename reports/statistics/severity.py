@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import exp, lgamma, log
+from math import erfc, exp, lgamma, log, sqrt
 from statistics import NormalDist
 
 from reports.statistics.samples import Sample
@@ -16,11 +16,11 @@ PRIOR_DEGREES = 3.0
 PLAIN = 0.05
 """Severity (share) that evidence within partners has to tell from none before the network's is left out by half."""
 
-STEP = 0.0025
-GRID = tuple(STEP * step for step in range(81))
+STEP = 0.004
+GRID = tuple(STEP * step for step in range(51))
 """The severities (0 to 20 points) over which the posterior is summed."""
 
-HALVINGS = 30
+HALVINGS = 20
 TAIL = 0.025
 EDGE = -NormalDist().inv_cdf(TAIL)
 
@@ -127,12 +127,12 @@ def _quantile(logs: Sequence[float]) -> float:
     largest = max(logs)
     weights = [exp(value - largest) for value in logs]
     total = sum(weights)
-    normal = NormalDist()
+    parts = [(weight / total / 2, sigma * sqrt(2)) for weight, sigma in zip(weights, GRID, strict=True) if sigma]
     low, high = 0.0, GRID[-1] * EDGE
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        tail = sum(weight * normal.cdf(-middle / sigma) for weight, sigma in zip(weights, GRID, strict=True) if sigma)
-        low, high = (middle, high) if tail > TAIL * total else (low, middle)
+        tail = sum(weight * erfc(middle / spread) for weight, spread in parts)
+        low, high = (middle, high) if tail > TAIL else (low, middle)
     return low / EDGE
 
 
