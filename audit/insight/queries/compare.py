@@ -28,6 +28,7 @@ from audit.planning.models import Programme
 from audit.standards import queries as standards
 from audit.standards.models import ChecklistVersion
 from reports.statistics import Announcement, Change, Sample, announced, mean_range
+from reports.statistics.ranges import LEVEL
 
 LEAST, MOST = 2, 6
 """How many companies a comparison has."""
@@ -56,7 +57,7 @@ class Difference:
     first: int
     second: int
     found: Announcement
-    """Size and range (-1 to 1); `announced` is "clear", with all comparisons of the page taken into account."""
+    """Size and range (-1 to 1); `announced` is "clear". Both allow for all the comparisons of the page."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ class Comparison:
     themes: tuple[Theme, ...]
     """All common standards together first, then each promise in the brand's order."""
     versions: Mix
-    """Checklists and their versions, as "code 3"."""
+    """Checklists and their versions, as "code v3"."""
     kinds: Mix
     """Kinds of touchpoint."""
     regions: Mix
@@ -147,7 +148,7 @@ def comparison(slugs: Sequence[str], months: Months, filters: Filters, minimum_v
         for at, theme in enumerate(themes)
         for first, second in combinations(theme.judged(minimum_visits), 2)
     }
-    found = announced(changes) if changes else {}
+    found = _looked_at(changes)
     mixes = _mixes([row.id for row in ordered], months, filters)
     return Comparison(
         months=months,
@@ -268,6 +269,21 @@ def _change(theme: Theme, first: int, second: int) -> Change:
     return Change(before.sample, after.sample, theme.phi, theme.phi, theme.sigma_a)
 
 
+def _looked_at(changes: Mapping[tuple[int, int, int], Change]) -> Mapping[tuple[int, int, int], Announcement]:
+    """Return for every difference whether it may be told, with its range.
+
+    A difference that may not be told has a range that contains zero: at the level to which the smallest chance of all
+    is held (Bonferroni), since a narrower one would seem to say more than the verdict.
+    """
+    if not changes:
+        return {}
+    level = 1 - (1 - LEVEL) / len(changes)
+    return {
+        key: one if one.announced else replace(one, range=changes[key].range(level))
+        for key, one in announced(changes).items()
+    }
+
+
 def _mixes(partner_ids: Sequence[int], months: Months, filters: Filters) -> dict[str, Mix]:
     columns = (
         AuditLeg.partner_id,
@@ -294,7 +310,7 @@ def _mixes(partner_ids: Sequence[int], months: Months, filters: Filters) -> dict
     )
     rows = db.session.execute(statement).all()
     values = {
-        "versions": lambda row: f"{row.code} {row.number}",
+        "versions": lambda row: f"{row.code} v{row.number}",
         "kinds": lambda row: row.kind,
         "regions": lambda row: row.region,
         "programmes": lambda row: row.title,

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, select
 
 from audit.assessment.models import Audit, AuditLeg, AuditScore, AuditState, MeasureKind, Score
+from audit.assessment.states import COUNTED
 from audit.core.db import db
 from audit.network.models import Partner, Touchpoint
 from audit.standards.models import ChecklistVersion
@@ -32,6 +33,11 @@ class VisitLine:
     raw_bp: int | None
     final_bp: int | None
     critical: int
+
+    @property
+    def counted(self) -> bool:
+        """Whether it counts in the scores."""
+        return self.state in COUNTED
 
 
 def visits(criteria: Sequence[ColumnElement[bool]], offset: int, limit: int) -> tuple[VisitLine, ...]:

@@ -20,8 +20,10 @@ MOST_PARTS = 4
 
 
 def parts(shares: Mapping[str, float], known: Mapping[str, str]) -> str:
-    """Return a mix in words, the largest part first: "Parcel locker 80 %, Depot 20 %"; "–" without visits."""
+    """Return a mix in words, the largest part first: "Parcel locker 80 %, Depot 20 %", "Depot"; "–" without visits."""
     named = [(known.get(value, value), share) for value, share in shares.items()]
+    if len(named) == 1:
+        return named[0][0]
     shown = [_("%(what)s %(percent)s %%", what=what, percent=number(share * HUNDRED)) for what, share in named]
     rest = len(shown) - MOST_PARTS
     if rest > 0:
@@ -59,16 +61,19 @@ def verdict(card: Comparison, found: Difference) -> str:
 
 
 def verdicts(card: Comparison, theme: Theme) -> list[str]:
-    """Return the sentences below the plot of a theme: each clear difference, or that there is none."""
-    if not theme.standards:
-        return [_("No common standard: this promise cannot be compared.")]
+    """Return the sentences below the plot of a theme: each clear difference, or that there is none.
+
+    Who has too few visits is said once, below the first theme, and again only where it is somebody else.
+    """
     judged = theme.judged(g.brand.minimum_visits)
-    few = [card.companies[at].name for at in range(len(card.companies)) if at not in judged]
+    few = [at for at in range(len(card.companies)) if at not in judged]
+    said = theme is not card.themes[0] and set(card.themes[0].judged(g.brand.minimum_visits)) == set(judged)
     found = [f"{verdict(card, one)} ({size_range(one)})." for one in theme.clear]
     if not found and len(judged) > 1:
         found = [_("No clear difference.")]
-    if few:
-        found.append(_("Too few visits to judge: %(names)s.", names=", ".join(few)))
+    if few and not said:
+        names = ", ".join(card.companies[at].name for at in few)
+        found.append(_("Too few visits to judge: %(names)s.", names=names))
     return found
 
 

@@ -21,6 +21,9 @@ from reports.charts import STYLE, Step, trend
 MOST_QUARTERS = 20
 """Quarters that the list of periods offers at most."""
 
+FEWEST_QUARTERS = 4
+"""A trend has at least so many quarters, measured or not: a longer gap would say nothing."""
+
 FEWEST_PARTNERS = 3
 """Below so many measured partners, how much visits scatter is mostly a stated default, and the page says so."""
 
@@ -69,15 +72,31 @@ def export_address(table: str, suffix: str, **more: Any) -> str:
     return url_for("manager.scorecard_export", table=table, suffix=suffix, **kept, **more)
 
 
-def draw_trend(trend_points: Sequence[TrendPoint], name: str) -> Markup | None:
-    """Return the quarters as a line with shaded ranges from 0 to 100; None where no quarter was measured."""
-    measured = [at for at, point in enumerate(trend_points) if point.estimate is not None]
+def draw_trend(
+    trend_points: Sequence[TrendPoint],
+    name: str,
+    *,
+    target_bp: int | None = None,
+    beside: Sequence[TrendPoint] | None = None,
+) -> Markup | None:
+    """Return the quarters as a line with shaded ranges from 0 to 100; None where no quarter was measured.
+
+    `target_bp` replaces the brand's target. The first quarter is the first measured one of `beside` (otherwise of the
+    line itself), so that charts beside each other share it; at least `FEWEST_QUARTERS` are shown.
+    """
+    measured = _measured(trend_points)
     if not measured:
         return None
-    shown = [point.estimate for point in trend_points]
+    first = min((*_measured(beside or trend_points), len(trend_points) - FEWEST_QUARTERS))
+    shown = [point.estimate for point in trend_points[first:]]
     said = ", ".join(_step_words(point.estimate) for point in trend_points[measured[0] :])
     title = _("%(name)s, by quarter: %(scores)s", name=name, scores=said)
-    return trend([_step(estimate) for estimate in shown], title, target_bp=g.brand.target_bp)
+    target = g.brand.target_bp if target_bp is None else target_bp
+    return trend([_step(estimate) for estimate in shown], title, target_bp=target)
+
+
+def _measured(trend_points: Sequence[TrendPoint]) -> list[int]:
+    return [at for at, point in enumerate(trend_points) if point.estimate is not None]
 
 
 def _step(estimate: Estimate | None) -> Step:
