@@ -15,16 +15,16 @@ from reports.words.phrases import Counted, Phrase
 
 YES_NO = {"yes": Phrase("yes", "kyllä", "ja"), "no": Phrase("no", "ei", "nej")}
 NO_ANSWER = Phrase("no answer", "ei vastausta", "inget svar")
-NOT_APPLICABLE = Phrase("not applicable", "ei koske tätä käyntiä", "ej tillämpligt")
+NOT_APPLICABLE = Phrase("not applicable", "ei koske", "ej tillämpligt")
 NOT_APPLICABLE_BECAUSE = Phrase(
-    "not applicable ({reason})", "ei koske tätä käyntiä ({reason})", "ej tillämpligt ({reason})"
+    "not applicable ({reason})", "ei koske ({reason})", "ej tillämpligt ({reason})"
 )
 OUT_OF = Phrase("{value} of {maximum}", "{value}/{maximum}", "{value} av {maximum}")
 LABELLED = Phrase("{value} ({label})", "{value} ({label})", "{value} ({label})")
 RECORDED = Phrase("recorded", "kirjattu", "registrerat")
 SIGNED = Phrase("signed", "allekirjoitettu", "undertecknat")
 PHOTOS = Counted(
-    Phrase("{count} photo", "{count} kuva", "{count} foto"), Phrase("{count} photos", "{count} kuvaa", "{count} foton")
+    Phrase("{count} photo", "{count} kuva", "{count} bild"), Phrase("{count} photos", "{count} kuvaa", "{count} bilder")
 )
 SECONDS = Phrase("{count} s", "{count} s", "{count} s")
 MINUTES = Phrase("{minutes} min", "{minutes} min", "{minutes} min")

@@ -34,7 +34,7 @@ WEIGHTS_SECTIONS = Phrase(
     "Tulos on mitattujen osioiden painotettu keskiarvo. Liite näyttää jokaisen kysymyksen.",
     "Resultatet är det vägda medelvärdet av de uppmätta avsnitten. Bilagan visar varje fråga.",
 )
-OPEN = Phrase("Not applicable", "Ei koske käyntiä", "Ej tillämpligt")
+OPEN = Phrase("Not applicable", "Ei koske", "Ej tillämpligt")
 OPEN_TEXT = Phrase(
     "What did not apply, was not asked or was left open is taken out of the calculation. It is never counted as 0.",
     "Se, mikä ei koskenut käyntiä, mitä ei kysytty tai mihin ei vastattu, jätetään pois laskelmasta. Sitä ei koskaan "
@@ -92,7 +92,7 @@ PRIVACY_TEXT = Counted(
         "report shows are deleted after {count} day, reports after five years.",
         "Emme kerro, kuka käynnin teki, ja ajankohdan vain vuorokaudenajan tarkkuudella. Kuvissa ei ole metatietoja. "
         "Muut kuin raporteissa näkyvät kuvat poistetaan {count} päivän ja raportit viiden vuoden kuluttua.",
-        "Vi berättar inte vem som gjorde besöket och anger bara vilken del av dagen det gjordes. Foton innehåller inga "
+        "Vi berättar inte vem som gjorde besöket och anger bara vilken del av dagen det gjordes. Bilder innehåller inga "
         "metadata; de som inte visas i någon rapport raderas efter {count} dag, rapporter efter fem år.",
     ),
     Phrase(
@@ -100,7 +100,7 @@ PRIVACY_TEXT = Counted(
         "report shows are deleted after {count} days, reports after five years.",
         "Emme kerro, kuka käynnin teki, ja ajankohdan vain vuorokaudenajan tarkkuudella. Kuvissa ei ole metatietoja. "
         "Muut kuin raporteissa näkyvät kuvat poistetaan {count} päivän ja raportit viiden vuoden kuluttua.",
-        "Vi berättar inte vem som gjorde besöket och anger bara vilken del av dagen det gjordes. Foton innehåller inga "
+        "Vi berättar inte vem som gjorde besöket och anger bara vilken del av dagen det gjordes. Bilder innehåller inga "
         "metadata; de som inte visas i någon rapport raderas efter {count} dagar, rapporter efter fem år.",
     ),
 )

@@ -25,7 +25,7 @@ CHANNELS = {
     "home": Phrase("at the customer's home", "asiakkaan kotona", "hemma hos kunden"),
 }
 IN_PERSON = Phrase("in person", "paikan päällä", "på plats")
-PHOTO_OF = Phrase("Photo: {question}", "Kuva: {question}", "Foto: {question}")
+PHOTO_OF = Phrase("Photo: {question}", "Kuva: {question}", "Bild: {question}")
 
 
 def kind_text(kind: str, language: str) -> str:

@@ -23,7 +23,7 @@ from reports.facts import (
 
 LANGUAGES = ("en", "fi", "sv")
 YES, NO = {"en": "yes", "fi": "kyllä", "sv": "ja"}, {"en": "no", "fi": "ei", "sv": "nej"}
-NOT_HERE = {"en": "not applicable", "fi": "ei koske tätä käyntiä", "sv": "ej tillämpligt"}
+NOT_HERE = {"en": "not applicable", "fi": "ei koske", "sv": "ej tillämpligt"}
 
 
 def three(en: str, fi: str, sv: str) -> dict[str, str]:
