@@ -64,7 +64,7 @@ class Opened:
         rows that are refused already, and the checklist as a whole.
         """
         if self.checklist is not None:
-            return placed(by(self.checklist), self.origins)
+            return self._without_paths(placed(by(self.checklist), self.origins))
         found = self.unfinished
         if found is None or sum(1 for _pair in found.questions()) > MOST_QUESTIONS:
             return []
@@ -74,7 +74,15 @@ class Opened:
         parts = [p for p in by(found) if p.path.startswith("sections[") and _field(p.path) not in fields]
         return [p for p in placed(parts, self.origins) if not self.origins or _row(p.params) not in rows]
 
+    def _without_paths(self, problems: list[Problem]) -> list[Problem]:
+        """Return problems of a table without paths into a document that nobody sees."""
+        if not self.origins:
+            return problems
+        return [replace(problem, path="") if problem.path in _TOLD_BY_WORDS else problem for problem in problems]
 
+
+_TOLD_BY_WORDS = {"minutes", "languages"}
+"""Fields of the head that no table has and whose problems name them."""
 _FIELD = re.compile(r"(?:(?:sections|questions)\[\d+\]\.)*\w+")
 
 

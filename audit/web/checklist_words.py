@@ -129,6 +129,8 @@ def findings(
 
 
 _TABLE = ("sheet", "row", "column")
+_HEAD = {"title": N_("title of the checklist"), "purpose": N_("purpose of the checklist")}
+"""Fields of a checklist that have no row in a table, in words."""
 
 
 def _where(problem: Problem, language: str) -> str:
@@ -136,6 +138,8 @@ def _where(problem: Problem, language: str) -> str:
     where = {name: problem.params[name] for name in _TABLE if name in problem.params}
     if where:
         return place(where, language)
+    if problem.path in _HEAD:
+        return translations(language).gettext(_HEAD[problem.path])
     return place({"path": problem.path}, language) if problem.path else ""
 
 

@@ -8,6 +8,8 @@ from flask_babel import get_locale
 from audit.core.errors import DomainError, InvalidInput, Problem
 from audit.web.catalogues import LANGUAGES, translations
 from audit.web.messages import CATALOGUE
+from checklists import text_in
+from checklists.answers.registry import KINDS
 from checklists.explanations import EXPLANATIONS
 
 STATES = ("present", "wanted", "state")
@@ -51,10 +53,16 @@ def sentence(code: str, params: Mapping[str, object], language: str) -> str:
 def explained(code: str, params: Mapping[str, object], language: str) -> str:
     """Return what a problem of a checklist means and how to mend it; `code` is one of `EXPLANATIONS`."""
     catalogue = translations(language)
-    named = LANGUAGES.get(str(params.get("language")))
-    shown = _Shown({**params, "language": named} if named else params)
+    shown = _Shown({name: _named(name, value, language) for name, value in params.items()})
     what, remedy = (catalogue.gettext(text).format_map(shown) for text in EXPLANATIONS[code])
     return f"{what} {remedy}"
+
+
+def _named(name: str, value: object, language: str) -> object:
+    """Return the name of a language or of a kind of answer instead of its code."""
+    if name == "kind" and value in KINDS:
+        return text_in(KINDS[str(value)].title, language)[0]
+    return LANGUAGES.get(str(value), value) if name == "language" else value
 
 
 def words(error: DomainError | Problem, language: str | None = None) -> str:

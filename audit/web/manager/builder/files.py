@@ -67,7 +67,8 @@ def checklist_import() -> ResponseReturnValue:
             told = findings(opened.problems, opened.refused, opened.notes)
             later = findings(opened.checked(queries.problems_of), (), ())
             if opened.checklist is None or operations.unusable(opened.checklist):
-                told, later = [*told, *later], []
+                told += [finding for finding in later if finding.refused]
+                later = [finding for finding in later if not finding.refused]
                 form.add_error("file", _("This file holds no checklist that can be read. Below stands what to mend."))
             else:
                 version = operations.begin_from(opened.checklist, [finding.line for finding in told])

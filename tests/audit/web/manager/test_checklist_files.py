@@ -66,11 +66,13 @@ def test_what_the_checks_find_is_told_with_the_row_of_the_file(bertta: FlaskClie
 
 
 def test_a_refused_file_tells_all_at_once_with_rows(app: Flask, bertta: FlaskClient, world: World):
-    rows = b"title,section,type,weight,options\nRang?,Door,,NaN,Yes:1|No:0\nHow far?,Door,scale,1,0-900\n"
+    rows = b"title,section,type,weight,options\nRang?,Door,,NaN,Yes:1|No:0\nOpen?,Door,,1,Yes:1|No:0\nHow far?,Door,scale,1,0-900\n"
     answer = send(bertta, rows, "door.csv")
     assert answer.status_code == 422
     assert "row 2, column weight" in answer.text
-    assert "row 3, column options" in answer.text
+    assert "row 4, column options" in answer.text
+    assert "taken for Yes or no" in answer.text
+    assert "yes_no" not in answer.text
     assert versions(app, world) == []
 
 
