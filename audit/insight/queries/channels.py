@@ -8,7 +8,7 @@ from audit.assessment.models import MeasureKind
 from audit.assessment.queries.figures import Estimate, change
 from audit.insight.queries.catalogue import Promised
 from audit.insight.queries.reading import Reading
-from audit.network.models import Relation
+from audit.network.models import Relation, TouchpointKind
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,7 @@ class Beside:
 
 def channels(reading: Reading) -> Channels:
     """Return the promises by kind of touchpoint."""
-    kinds = tuple(
-        kind for kind in reading.now.channels() if reading.now.channel(kind, reading.measure, reading.relation)
-    )
+    kinds = tuple(kind for kind in TouchpointKind if reading.now.channel(kind, reading.measure, reading.relation))
     rows = (
         ChannelRow(one, tuple(reading.now.channel(kind, measure, reading.relation) for kind in kinds))
         for one, measure in zip((None, *reading.promises), reading.measures, strict=True)

@@ -15,7 +15,7 @@ from audit.insight.queries.movers import Move, Moves, moves
 from audit.insight.queries.outliers import Auditors, LowVisits, auditors, low_visits
 from audit.insight.queries.reading import LISTED, Reading, Rules, TrendPoint, promise, read
 from audit.insight.queries.shortfalls import Shortfall, shortfalls
-from audit.insight.queries.tiers import TierLabel, Tiers, tiers_of
+from audit.insight.queries.tiers import Place, TierLabel, Tiers, tiers_of
 from audit.insight.queries.volumes import AsMet, as_met
 from audit.network.models import PartnerKind, Relation
 
@@ -82,6 +82,8 @@ class NetworkScorecard:
     """The tiers of the partners that are shown, the worst first."""
     grouped: int
     """Partners with enough visits to be told apart, also those that the filter by partner hides."""
+    told_apart: bool
+    """Whether any of these was told apart from the others."""
     coverage: Coverage
     channels: Channels
     beside: tuple[Beside, ...]
@@ -111,7 +113,8 @@ def network_scorecard(months: Months, filters: Filters, rules: Rules) -> Network
     tiers = tiers_of(reading.now, reading.measure, network, rules.minimum_visits)
     moved = moves(reading, reading.measured())
     lines = [_line(reading, one, tiers, moved, waiting) for one in listed if reading.shown(one.id)]
-    overall, previous = (one.relation(reading.relation, reading.measure) for one in (reading.now, reading.before))
+    trend = [reading.headline(figures, reading.measure) for figures in reading.figures]
+    overall, previous = trend[-1], trend[-2]
     return NetworkScorecard(
         months=months,
         relation=reading.relation,
@@ -119,17 +122,15 @@ def network_scorecard(months: Months, filters: Filters, rules: Rules) -> Network
         previous=previous,
         change_bp=change(overall, previous),
         as_met=as_met(reading),
-        trend=tuple(
-            TrendPoint(span, one.relation(reading.relation, reading.measure))
-            for span, one in zip(reading.spans, reading.figures, strict=True)
-        ),
+        trend=tuple(TrendPoint(span, one) for span, one in zip(reading.spans, trend, strict=True)),
         promises=reading.promises,
         unmeasured=tuple(one for one in known.promises_of(filters.stage) if one not in reading.promises),
-        totals=tuple(reading.now.relation(reading.relation, promise(one.code)) for one in reading.promises),
+        totals=tuple(reading.headline(reading.now, promise(one.code)) for one in reading.promises),
         partners=tuple(line for line in lines if line.relation is Relation.PARTNER),
         compared=tuple(line for line in lines if line.relation is not Relation.PARTNER),
         tiers=tuple(label for label in tiers.labels if any(line.tier == label for line in lines)),
         grouped=sum(reading.enough(reading.now.partner(one, reading.measure)) for one in network),
+        told_apart=any(label.place in {Place.BELOW, Place.ABOVE} for label in tiers.labels),
         coverage=total(line.coverage for line in lines if line.relation is reading.relation),
         channels=channels(reading),
         beside=beside(reading),

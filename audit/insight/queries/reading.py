@@ -47,7 +47,9 @@ class Reading:
     partners: Mapping[int, Listed]
     """All companies by id, in the order of their names."""
     relation: Relation
-    """Whose figures the headline shows: the partners', or those of the company that the address asks for."""
+    """Whose figures the headline shows: the partners', or of what relation the company is that the filters name."""
+    only: int | None
+    """The one company that the filters name, when there is such a one."""
     catalogue: Catalogue
     promises: tuple[Promised, ...]
     """The promises that were measured, in the brand's order."""
@@ -76,6 +78,10 @@ class Reading:
     def measures(self) -> tuple[Measure, ...]:
         """The headline measure and the promises, as the columns of the table have them."""
         return (self.measure, *(promise(one.code) for one in self.promises))
+
+    def headline(self, figures: Figures, measure: Measure) -> Estimate | None:
+        """Return the figure over all that is shown: of the network, or of the one company that the filters name."""
+        return figures.relation(self.relation, measure) if self.only is None else figures.partner(self.only, measure)
 
     def enough(self, estimate: Estimate | None) -> bool:
         """Tell whether there are so many visits that the brand lets the figure be judged."""
@@ -114,6 +120,7 @@ def read(months: Months, filters: Filters, rules: Rules, *, companies: Sequence[
         rules=rules,
         partners={one.id: one for one in companies},
         relation=chosen[0].relation if chosen else Relation.PARTNER,
+        only=chosen[0].id if chosen else None,
         catalogue=known,
         promises=tuple(one for one in known.promises_of(filters.stage) if one.code in measured),
     )

@@ -39,7 +39,7 @@ def shortfalls(reading: Reading, partner_ids: Collection[int]) -> tuple[Shortfal
         known = reading.catalogue.standards.get(measure[1])
         if reading.filters.stage and (known is None or known.stage_code != reading.filters.stage):
             continue
-        whole = reading.now.relation(reading.relation, measure)
+        whole = reading.headline(reading.now, measure)
         if whole is None:
             continue
         target = reading.rules.target_bp if known is None or known.target_bp is None else known.target_bp

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, literal, select, union_all
 
 from audit.assessment.queries.counted import TouchpointFigure, touchpoint_figures
+from audit.assessment.queries.figures import OVERALL
 from audit.core.db import db
 from audit.insight.queries.reading import LISTED, Reading
 from audit.network.models import Partner, Touchpoint
@@ -79,8 +80,12 @@ def as_met(reading: Reading) -> AsMet | None:
 def _weighted(reading: Reading, parts: Sequence[tuple[int, TouchpointFigure]]) -> Weighted | None:
     if not parts:
         return None
+    as_visited = reading.headline(reading.now, OVERALL)
     found = weighted_range(
-        [(float(volume), one.sample) for volume, one in parts], reading.now.phi(), reading.now.sigma_a()
+        [(float(volume), one.sample) for volume, one in parts],
+        reading.now.phi(),
+        reading.now.sigma_a(),
+        same_auditor=as_visited.sample.same_auditor if as_visited else None,
     )
     low, high = found.range.basis_points()
     score = int(found.mean * FULL_BP + 0.5)

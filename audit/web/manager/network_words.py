@@ -16,6 +16,7 @@ from audit.insight.queries.channels import Beside
 from audit.insight.queries.movers import Move
 from audit.insight.queries.tiers import Place, TierLabel
 from audit.insight.queries.volumes import AsMet
+from audit.network.models import Relation
 from audit.web.filters import in_language, number, points
 from audit.web.manager.scorecard_address import link, partner_address
 from audit.web.manager.scorecard_words import Chip, span_of
@@ -86,13 +87,15 @@ def tier_mark(label: TierLabel) -> str:
 def tier_note(card: NetworkScorecard) -> str:
     """Return what the tiers of this page say, or why there is nothing to say."""
     least = g.brand.minimum_visits
+    if card.relation is not Relation.PARTNER:
+        return str(_("Own units and competitors are only compared with, so they stand in no group."))
     if card.grouped == 0:
         return str(_("No partner has %(least)s visits, so nobody can be told apart.", least=least))
     if card.grouped == 1:
         return str(
             _("Only one partner has %(least)s visits or more, so there is nobody to tell it apart from.", least=least)
         )
-    if all(label.place not in {Place.BELOW, Place.ABOVE} for label in card.tiers):
+    if not card.told_apart:
         return str(_("These visits cannot tell the %(count)s partners with enough visits apart.", count=card.grouped))
     return str(_("Partners of one group cannot be told apart by these visits; nobody is ranked within a group."))
 
