@@ -327,7 +327,7 @@ def test_what_else_may_explain_a_difference_is_said(story: Story, bertta: FlaskC
     said = words(bertta.get(BOTH).text)
 
     assert "What the visits were made of" in said
-    assert "Delivery route 100 %" in said
+    assert "Delivery route" in said
 
 
 @pytest.mark.parametrize(
