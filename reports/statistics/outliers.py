@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from reports.statistics.beta import tails
 from reports.statistics.ranges import Range
 from reports.statistics.samples import Sample
+from reports.statistics.scatter import own_dispersion
 
 A = TypeVar("A", bound=Hashable)
 
@@ -56,28 +57,25 @@ def differing_auditors(cells: Iterable[Cell[A]], phi: float, *, error: float = E
     """Return every auditor who shares a partner with another one, most strict first.
 
     The difference is the mean over an auditor's visits of what lies above the other auditors' mean at the same
-    partner; its variance follows from phi * mu * (1 - mu) of both sides. Ranges are at Sidak's level for the number of
-    auditors. Raises ValueError for phi <= 0.
+    partner; its variance follows from phi * mu * (1 - mu) of both sides, with the partner's own phi (`own_dispersion`).
+    Ranges are at Sidak's level for the number of auditors. Raises ValueError for phi <= 0.
     """
     if phi <= 0:
         raise ValueError("phi is positive")
     found = [cell for cell in cells if cell.sample.visits]
-    totals: dict[Hashable, list[float]] = defaultdict(lambda: [0.0, 0.0])
-    for cell in found:
-        totals[cell.partner][0] += cell.sample.mean * cell.sample.visits
-        totals[cell.partner][1] += cell.sample.visits
+    partners = _partners(found)
     sums: dict[A, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
     for cell in found:
-        own, (total, visits) = cell.sample.visits, totals[cell.partner]
-        others = visits - own
+        own, whole = cell.sample.visits, partners[cell.partner]
+        others = whole.visits - own
         if others <= 0:
             continue
-        rest = (total - cell.sample.mean * own) / others
-        scatter = total / visits * (1 - total / visits)
+        rest = (whole.mean * whole.visits - cell.sample.mean * own) / others
+        scatter = own_dispersion(whole, phi) * whole.mean * (1 - whole.mean)
         entry = sums[cell.auditor]
         entry[0] += own
         entry[1] += own * (cell.sample.mean - rest)
-        entry[2] += own**2 * phi * scatter * (1 / own + 1 / others)
+        entry[2] += own**2 * scatter * (1 / own + 1 / others)
     level = (1 - error) ** (1 / max(1, len(sums)))
     z = NormalDist().inv_cdf((1 + level) / 2)
     result = []
@@ -86,3 +84,17 @@ def differing_auditors(cells: Iterable[Cell[A]], phi: float, *, error: float = E
         span = Range(max(-1.0, difference - half), min(1.0, difference + half))
         result.append(Severity(auditor, int(visits), difference, span, not span.contains(0)))
     return tuple(sorted(result, key=lambda severity: severity.difference))
+
+
+def _partners(cells: Iterable[Cell[A]]) -> dict[Hashable, Sample]:
+    """Return all visits to each partner as one sample."""
+    parts: dict[Hashable, list[Sample]] = defaultdict(list)
+    for cell in cells:
+        parts[cell.partner].append(cell.sample)
+    found: dict[Hashable, Sample] = {}
+    for partner, samples in parts.items():
+        visits = sum(sample.visits for sample in samples)
+        mean = sum(sample.mean * sample.visits for sample in samples) / visits
+        squares = sum(sample.squares + sample.visits * (sample.mean - mean) ** 2 for sample in samples)
+        found[partner] = Sample(visits, mean, squares / (visits - 1) if visits > 1 else 0.0)
+    return found

@@ -13,6 +13,10 @@ PRIOR_DEGREES = 1.5
 """How many degrees of freedom the default weighs against the brand's own data (chosen by simulation: more of it makes
 ranges too wide where answers of a visit are not alike at all, less makes small brands too sure)."""
 
+LEAST_SCATTER = 0.25
+"""The least phi that is believed, as a factor of 1 / m: visits scatter less than 1 / m where questions differ much in
+how hard they are (real inspections by 0.6), but never not at all."""
+
 T_TERM = 1.21
 """(z^2 + 1) / 4 for z = 1.96."""
 
@@ -41,11 +45,12 @@ def pooled_dispersion(samples: Iterable[Sample], questions: float) -> float:
     """Return phi pooled over the brand's partners, shrunk to the default with few data.
 
     Moment estimate: the sum of the partners' sample variances over the sum of mean * (1 - mean) + variance / n
-    (the last term makes mean * (1 - mean) unbiased), over partners with two visits or more; at least 1 / m (phi at
-    correlation 0), at most 1. Shrinking is the mean of the logarithms, weighed by degrees of freedom against
-    `dispersion(questions)`, since the error of an estimated variance is a factor. Sources: quasi-likelihood
-    dispersion, McCullagh and Nelder, Generalized Linear Models (1989), 4.5, pooled over groups; log scale, Bartlett
-    and Kendall, Supplement to JRSS 8 (1946) 128-138.
+    (the last term makes mean * (1 - mean) unbiased), over partners with two visits or more; at least a quarter of 1 / m
+    (1 / m is phi at correlation 0 and equally hard questions), at most 1. Shrinking is the mean of the logarithms,
+    weighed by degrees of freedom against `dispersion(questions)`, since the error of an estimated variance is a factor.
+    Sources: quasi-likelihood dispersion, McCullagh and Nelder, Generalized Linear Models (1989), 4.5, pooled over
+    groups; log scale, Bartlett and Kendall, Supplement to JRSS 8 (1946) 128-138; t / z for the error that is left,
+    Fisher and Cornish, Technometrics 2 (1960) 209-225.
     """
     default = dispersion(questions)
     scatter = expected = degrees = 0.0
@@ -56,7 +61,7 @@ def pooled_dispersion(samples: Iterable[Sample], questions: float) -> float:
             degrees += sample.visits - 1
     if expected <= 0:
         return default
-    own = min(1.0, max(1 / questions, scatter / expected))
+    own = min(1.0, max(LEAST_SCATTER / questions, scatter / expected))
     known = degrees + PRIOR_DEGREES
     # a normal quantile with an estimated scale is short: by the first term of t / z at 95 %
     return exp((degrees * log(own) + PRIOR_DEGREES * log(default)) / known) * (1 + T_TERM / known) ** 2

@@ -29,7 +29,7 @@ def named(world: World, runs: int, seed: int = 5) -> tuple[Share, Share]:
 
 def _tiers(brand: Brand) -> tuple[Tier[int], ...]:
     phi, sigma = brand.pooled()
-    return tiers(dict(enumerate(brand.samples)), phi, sigma)
+    return tiers(dict(enumerate(brand.samples)), phi, sigma, same_auditor=brand.network.same_auditor)
 
 
 @dataclass(frozen=True)
