@@ -28,6 +28,8 @@
     clearTimeout(timer);
     timer = setTimeout(show, 600);
   });
+  // After a refusal the phone shows what was typed too, and not what is stored.
+  if (document.querySelector(".errors")) show();
   form.addEventListener("submit", (event) => {
     if (event.submitter !== button) clearTimeout(timer);
   });

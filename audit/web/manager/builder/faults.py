@@ -22,6 +22,16 @@ class Fault:
     words: str
 
 
+_ORDER = (
+    *("language", "title", "purpose", "mode", "minutes", "limit_a", "limit_b", "limit_c", "slots", "leg"),
+    *("text", "kind", "best", "options", "full_points", "minimum", "maximum", "decimals", "earliest", "latest"),
+    *("unit", "bands", "promise", "standard", "stage", "weight", "required", "na_allowed", "reasons", "evidence"),
+    *("max_photos", "critical_effect", "critical_cap", "critical_operation", "critical_operands"),
+    *("condition_join", "condition", "guidance"),
+)
+"""The parts of all forms as the page shows them from top to bottom."""
+
+
 def _groups() -> dict[str, str]:
     """Return the names of rows and of texts, whose own labels name a column or a language only."""
     return {
@@ -41,13 +51,14 @@ def _groups() -> dict[str, str]:
 
 
 def faults(form: Any) -> list[Fault]:
-    """Return everything that is wrong in a form, rows included, in the order of its fields.
+    """Return everything that is wrong in a form, rows included, from the top of the page to its end.
 
     What is wrong with the whole form has neither name nor target.
     """
     whole = [Fault("", "", "", str(words)) for words in getattr(form, "form_errors", ())]
     groups = _groups()
-    return [*whole, *(fault for field in form for fault in _of(field, field.short_name, "", groups))]
+    found = [fault for field in form for fault in _of(field, field.short_name, "", groups)]
+    return [*whole, *sorted(found, key=lambda fault: _ORDER.index(fault.part))]
 
 
 def _of(field: Any, part: str, before: str, groups: dict[str, str]) -> Iterator[Fault]:

@@ -113,6 +113,24 @@ def test_pages_of_the_builder_are_accessible(app: Flask, chromium: Browser, worl
         page.fill("[name^=text__]", HURRIED)
         page.click(".editor form .actions .button:first-child")
         faults += faults_of(page, "error")
+        page.goto(f"{address}{drafts_pages(checklist, key)['multiple_choice']}")
+        spare = page.locator("[name$=-exclusive]").count() - 1
+        page.check(f"#options-{spare}-exclusive")
+        page.fill(f"#options-{spare - 1}-points", "some")
+        page.evaluate("document.querySelectorAll('.editor details').forEach(part => { part.open = true; })")
+        page.fill("#critical_cap", "50")
+        page.fill("#condition-0-operands", "yes")
+        page.click(".editor form .actions .button:first-child")
+        faults += faults_of(page, "errors in rows")
+        assert page.locator(".errors a").count() == 4
+        for link in page.locator(".errors a").all():
+            link.click()
+            target = page.evaluate("document.activeElement.id")
+            assert link.get_attribute("href") == f"#{target}"
+            assert page.locator(f"#{target}").is_visible()
+            assert page.locator(f"#{target}").get_attribute("aria-describedby") == f"{target}-error"
+        page.goto(f"{address}{drafts_pages(checklist, key)['yes_no']}")
+        page.fill("[name^=text__]", HURRIED)
         page.fill("#weight", "77")
         page.click(".editor form .actions .button:first-child")
         page.goto(f"{address}/drafts/{key}/checks")

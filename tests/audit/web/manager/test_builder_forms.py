@@ -333,6 +333,21 @@ def test_the_summary_names_each_field_and_leads_to_it(app: Flask):
     assert found["bands-1-share"].name == "Bands 2, Share of the weight, percent"
     assert found["text__fi"].name == "Question, Suomi"
     assert all(fault.words for fault in found.values())
+    assert list(found) == ["text__fi", "bands-1-share", "weight"], "from the top of the page to its end"
+
+
+def test_every_field_has_its_place_in_the_summary(app: Flask):
+    checklist, asked = plain_question()
+    with app.test_request_context("/"):
+        for form in (
+            question_form(checklist, asked, LINKS, KIND_WORDS),
+            head_form.head_form(checklist),
+            head_form.section_form(checklist, checklist.sections[0]),
+        ):
+            for field in form:
+                field.errors = ["wrong"]
+            ids = {field.id for field in form if not isinstance(field, FieldList)}
+            assert {fault.target for fault in faults(form)} == ids
 
 
 def test_the_weight_and_the_condition_of_a_section_are_whole(app: Flask):
