@@ -48,7 +48,9 @@ def tiers_of(figures: Figures, measure: Measure, partner_ids: Collection[int], m
     samples = {
         one: estimate.sample for one, estimate in estimates.items() if estimate and estimate.visits >= minimum_visits
     }
-    found = tiers(samples, figures.phi(measure), figures.sigma_a(measure))[::-1]
+    network = figures.network(measure)
+    shared = network.sample.same_auditor if network else 0.0
+    found = tiers(samples, figures.phi(measure), figures.sigma_a(measure), same_auditor=shared)[::-1]
     counts: dict[Place, int] = {}
     labels: list[TierLabel] = []
     by_partner: dict[int, TierLabel] = {}
