@@ -29,7 +29,8 @@ def _check_question(question: Question, path: str) -> Iterator[Problem]:
     if not question.weight.is_finite():
         return
     broken = list(kind.check(question))
-    yield from (replace(problem, path=below(path, problem.path)) for problem in broken)
+    # What a kind says is a path within the question, not a single key.
+    yield from (replace(problem, path=f"{path}.{problem.path}" if problem.path else path) for problem in broken)
     if broken:
         return
     if question.critical is not None:
