@@ -82,7 +82,7 @@ class ReleasedAnswer:
 def released_answers(months: Months, filters: Filters) -> Iterator[ReleasedAnswer]:
     """Yield every answer of the reports released on visits of the months, by report and then as the checklist asks.
 
-    Questions that were not asked have no row. Five statements for each batch of reports, and one for a checklist
+    Questions that were not asked have no row; a stage in the filters leaves in the questions of that stage. Five statements for each batch of reports, and one for a checklist
     version that was not seen before.
     """
     versions: dict[int, ChecklistVersion] = {}
@@ -91,7 +91,7 @@ def released_answers(months: Months, filters: Filters) -> Iterator[ReleasedAnswe
         after = batch[-1].id
         read = _Batch(batch, versions)
         for release in batch:
-            yield from read.answers(release)
+            yield from (one for one in read.answers(release) if filters.stage in {"", one.question.stage})
 
 
 def count_released_answers(months: Months, filters: Filters) -> int:
@@ -107,6 +107,11 @@ def count_released_answers(months: Months, filters: Filters) -> int:
 
 def _visited(months: Months, filters: Filters) -> Any:
     """Return the criterion that a report is about a visit of the months that the filters let through."""
+    mine = (
+        [AuditLeg.partner_id.in_(select(Partner.id).where(Partner.slug == filters.partner_slug))]
+        if filters.partner_slug
+        else []
+    )
     return (
         select(AuditLeg.id)
         .where(
@@ -114,6 +119,7 @@ def _visited(months: Months, filters: Filters) -> Any:
             AuditLeg.partner_id == Release.partner_id,
             AuditLeg.local_month.between(months.first, months.last),
             *filters.of_legs(),
+            *mine,
         )
         .exists()
     )

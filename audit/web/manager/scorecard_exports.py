@@ -13,7 +13,7 @@ from audit.core.errors import InvalidInput, Problem
 from audit.core.tables.writing import Listing, write_csv, write_workbook
 from audit.people.permissions import Permission
 from audit.web.access import allow
-from audit.web.manager import answer_listing, scorecard_address
+from audit.web.manager import answer_listing, network_listings, scorecard_address
 from audit.web.manager import scorecard_listings as listings
 from audit.web.manager.blueprint import blueprint
 from audit.web.manager.scorecard_address import Chosen
@@ -26,6 +26,13 @@ WORKBOOK = "xlsx"
 PART_BYTES = 64 * 1024
 
 TABLES: Mapping[str, Callable[[Chosen], Listing]] = {
+    "network-partners": network_listings.network_partners,
+    "network-trend": network_listings.network_trend,
+    "network-channels": network_listings.network_channels,
+    "network-standards": network_listings.network_standards,
+    "network-movers": network_listings.network_movers,
+    "network-coverage": network_listings.network_coverage,
+    "network-beside": network_listings.network_beside,
     "partner-promises": listings.partner_promises,
     "partner-standards": listings.partner_standards,
     "partner-touchpoints": listings.partner_touchpoints,

@@ -20,7 +20,7 @@ from audit.release import operations as release
 from audit.standards.models import Standard
 from audit.web.manager import answer_listing
 from audit.web.manager.scorecard_exports import TABLES
-from tests.audit.insight.synthetic import rolled, store
+from tests.audit.insight.synthetic import fill_network, rolled, store
 from tests.audit.web.manager.scorecard_pages import statements, words
 from tests.people import World
 from tests.story import Story, acting, begin, best, worst
@@ -61,8 +61,8 @@ def about(story: Story) -> dict[str, str]:
         key = db.session.get_one(Touchpoint, story.world.touchpoint_id).key
         code = db.session.query(Standard.code).order_by(Standard.code).first()[0]
     given = {"partner": "partner=norddrop", "standard": f"standard={code}", "touchpoint": f"touchpoint={key}"}
-    given["compare"] = "p=norddrop&p=postix"
-    return {name: given[name.partition("-")[0]] for name in TABLES if name.partition("-")[0] in given}
+    given |= {"compare": "p=norddrop&p=postix", "network": ""}
+    return {name: given[name.partition("-")[0]] for name in TABLES}
 
 
 def test_a_table_holds_the_numbers_of_the_page_as_numbers(story: Story, bertta: FlaskClient):
@@ -111,6 +111,35 @@ def _approved(story: Story) -> str:
     key = story.audited(0, worst)
     story.approve(key)
     return key
+
+
+def test_the_network_is_taken_with_every_row_and_its_numbers(story: Story, bertta: FlaskClient):
+    with acting(story.app, story.world, story.world.bertta):
+        fill_network([one.membership_id for one in (story.world.aino, story.world.onni, story.world.reko)])
+    page = bertta.get("/b/aurora-home/scorecard/").text
+    rows = rows_of(bertta, "network-partners.csv")
+    whole = next(row for row in rows if row["Partner"] == "All partners" and row["Promise"] == "All")
+    moves = rows_of(bertta, "network-movers.csv")
+
+    assert len({row["Partner"] for row in rows}) == 23
+    assert f'<span class="figure">{float(whole["Score"]):.0f}</span>' in page
+    assert {row["Group"] for row in rows if row["Partner"] == "Partner 20"} == {
+        "For comparison, not counted in the network"
+    }
+    assert len(moves) > 20
+    told = [row["Clear change"] for row in moves]
+    assert told == sorted(told, reverse=True)
+    clear = [(float(row["Change from"]), float(row["Change to"])) for row in moves if row["Clear change"] == "1"]
+    assert all(low > 0 or high < 0 for low, high in clear)
+    assert len(rows_of(bertta, "network-trend.csv")) == 23 * 8
+    assert {row["Visits sent"] for row in rows_of(bertta, "network-coverage.csv")} != {""}
+    assert [row["Companies"] for row in rows_of(bertta, "network-beside.csv")] == [
+        "Partners",
+        "Our own units",
+        "Competitors",
+    ]
+    channels = rows_of(bertta, "network-channels.csv")
+    assert {"Delivery route", "Parcel locker"} <= {row["Kind of touchpoint"] for row in channels}
 
 
 def test_what_was_not_measured_is_empty_and_has_no_visits(bertta: FlaskClient):
@@ -222,8 +251,9 @@ def test_answers_never_tell_who_the_shopper_was(story: Story, bertta: FlaskClien
 def test_only_what_the_period_and_filters_let_through_is_taken(story: Story, bertta: FlaskClient):
     story.release(_approved(story))
 
-    assert rows_of(bertta, "answers.csv?region=Uusimaa&kind=route&period=2026-Q4")
-    for query in ("period=2026-Q3", "region=Lapland", "kind=chat", "programme=none"):
+    assert rows_of(bertta, "answers.csv?region=Uusimaa&kind=route&period=2026-Q4&partner=norddrop")
+    assert {row["Stage"] for row in rows_of(bertta, "answers.csv?stage=receive")} == {"receive"}
+    for query in ("period=2026-Q3", "region=Lapland", "kind=chat", "programme=none", "partner=postix", "stage=none"):
         assert rows_of(bertta, f"answers.csv?{query}") == [], query
 
 
