@@ -223,6 +223,8 @@
   function explain(card, text) {
     const id = `q_${card.dataset.question}-error`;
     let place = document.getElementById(id);
+    const field = card.querySelector("input:not([type=hidden]), textarea");
+    if (!text) field?.removeAttribute("aria-invalid");
     if (!text) { if (place) place.textContent = ""; card.classList.remove("wrong", "field"); return; }
     if (!place) {
       place = document.createElement("p");
@@ -232,7 +234,8 @@
     }
     place.textContent = text;
     card.classList.add("wrong", "field");
-    card.querySelector("input:not([type=hidden]), textarea")?.setAttribute("aria-describedby", id);
+    field?.setAttribute("aria-describedby", id);
+    field?.setAttribute("aria-invalid", "true");
   }
 
   // --- durations: a clock to start and stop, or two times; both fill minutes and seconds ---

@@ -158,6 +158,36 @@ def test_the_phone_shows_what_stands_in_the_form_and_keeps_nothing(
     assert stored(app, world, draft_key).question(code).kind != "csat"
 
 
+BOGUS = (
+    {"critical_effect": "explode", "critical_operation": "is", "critical_operands": "no"},
+    {"critical_effect": "flag", "critical_operation": "resembles", "critical_operands": "no"},
+    {"evidence-0-operation": "resembles", "evidence-0-comment": "y"},
+    {"condition-0-question": "nobody", "condition-0-operation": "resembles"},
+    {"condition-0-question": "nobody", "condition-0-operation": "answered"},
+    {"mode": "guessing"},
+    {"kind": "crystal-ball"},
+)
+
+
+@pytest.mark.parametrize("typed", BOGUS)
+def test_choices_that_nobody_offered_are_refused_or_shown_and_break_nothing(
+    app: Flask, bertta: FlaskClient, world: World, draft_key: str, typed: dict[str, str]
+):
+    address = f"{CHECKLISTS}drafts/{draft_key}"
+    before = stored(app, world, draft_key)
+    at = "" if "mode" in typed else f"?at={before.sections[0].questions[0].code}"
+    fields = {"kind": "yes_no", "weight": "1"} | typed if at else typed
+    assert press(bertta, f"{address}{at}", f"{address}/preview{at}", **fields).status_code == 200
+    page = bertta.get(f"{address}{at}").text
+    answer = submit(bertta, f"{address}{at}", seen=seen(page), **fields)
+    if answer.status_code == 303:
+        assert "nobody" in bertta.get(f"{address}{at}").text
+        assert "nothing to mend" not in bertta.get(f"{address}{at}").text
+    else:
+        assert answer.status_code == 422
+        assert stored(app, world, draft_key) == before
+
+
 @pytest.mark.parametrize("name", library.names())
 def test_every_question_of_the_library_opens_in_the_builder_and_on_the_phone(
     app: Flask, bertta: FlaskClient, world: World, name: str
