@@ -12,7 +12,9 @@ from flask_babel import gettext as _
 
 from audit.assessment import operations, queries
 from audit.assessment.models import AuditState, Cause, Finding
+from audit.assessment.queries.figures import quarter_of
 from audit.core.errors import DomainError, NotFound
+from audit.insight import periods
 from audit.journal import queries as journal
 from audit.people import queries as people
 from audit.people.permissions import Permission
@@ -70,6 +72,7 @@ def _page(case: Case, form: Form | None = None, status: int | None = None) -> Re
         status=status,
         case=case,
         audit=found,
+        period=periods.code_of(quarter_of(case.legs[0].local_date)),
         states=case_words.audit_states(),
         release_states=case_words.release_states(),
         decisions=case_words.decisions(),

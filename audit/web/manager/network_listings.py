@@ -26,7 +26,7 @@ def _card(chosen: Chosen) -> NetworkScorecard:
 
 
 def _headline(chosen: Chosen) -> str:
-    return _("Stage %(stage)s", stage=chosen.filters.stage) if chosen.filters.stage else _("All")
+    return str(_("Stage %(stage)s", stage=chosen.filters.stage) if chosen.filters.stage else _("All"))
 
 
 def network_partners(chosen: Chosen) -> Listing:

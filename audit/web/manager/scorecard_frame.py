@@ -68,8 +68,8 @@ def show_scorecard(template: str, chosen: Chosen, *, status: int | None = None, 
 def export_address(table: str, suffix: str, **more: Any) -> str:
     """Return the address of a table as a file, under the present choices; `more` names what it is about."""
     names = [name for name in ("period", *scorecard_address.FILTERS) if name not in more]
-    kept = {name: value for name in names if (value := request.args.get(name))}
-    return url_for("manager.scorecard_export", table=table, suffix=suffix, **kept, **more)
+    about: dict[str, Any] = {name: value for name in names if (value := request.args.get(name))} | more
+    return url_for("manager.scorecard_export", table=table, suffix=suffix, **about)
 
 
 def draw_trend(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import tracemalloc
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -136,6 +137,23 @@ def test_rows_are_taken_one_by_one():
     write_csv(Listing("Long", TEXT_AND_NUMBERS, rows()), out)
     assert len(taken) == 50
     assert load_workbook(io.BytesIO(book(*rows()))).active.max_row == 51
+
+
+@pytest.mark.parametrize("write", [write_csv, write_workbook])
+def test_memory_does_not_grow_with_the_rows(write, tmp_path):
+    """Ten times the rows take no more memory; a writer that kept them would take ten times as much."""
+
+    def peak(count: int) -> int:
+        rows = ((f"NordDrop {number}", number, Decimal(number), date(2026, 11, 2)) for number in range(count))
+        with (tmp_path / "out").open("wb+") as out:
+            tracemalloc.start()
+            write(Listing("Long", TEXT_AND_NUMBERS, rows), out)
+            found = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+        return found
+
+    peak(10)
+    assert peak(5_000) < 1.5 * peak(500)
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=30), min_size=1, max_size=5))

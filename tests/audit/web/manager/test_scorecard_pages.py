@@ -146,7 +146,10 @@ def test_partners_that_cannot_be_told_apart_stand_in_one_group(story: Story, ber
     roll(story, story.world.second_partner_id, [1000, 2000, 1500, 900] * 3, code)
     said = words(bertta.get(f"{HOME}/standards/{code}").text)
 
-    below, together = said.index("Clearly below the others PostiX"), said.index("Main group: cannot be told apart Like 0")
+    below, together = (
+        said.index("Clearly below the others PostiX"),
+        said.index("Main group: cannot be told apart Like 0"),
+    )
     assert below < together < said.index("NordDrop Oy") < said.index("For comparison, not counted in the network Rival")
 
 
@@ -351,6 +354,24 @@ def test_the_scatter_of_fewer_standards_is_larger_and_never_smaller():
 
         assert all(former >= later for former, later in combinations(found, 2))
         assert found == pytest.approx([dispersion(common, rho) for common in range(1, 13)])
+
+
+# The page of an audit
+
+
+def test_an_audit_says_how_its_score_was_made_and_leads_to_the_scorecards_of_its_quarter(
+    story: Story, bertta: FlaskClient
+):
+    key = story.audited(0, worst)
+    story.approve(key)
+    page = bertta.get(f"/b/aurora-home/audits/{key}").text
+    addresses = set(re.findall(rf'href="({HOME}/[^"]+)"', page))
+
+    assert "How this score was made" in page
+    assert f"{NORDDROP}?period=2026-Q4" in addresses
+    assert f"{touchpoint_page(story)}?period=2026-Q4" in addresses
+    assert any("/standards/" in address for address in addresses)
+    assert {bertta.get(address).status_code for address in addresses} == {200}
 
 
 # All of them
