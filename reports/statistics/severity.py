@@ -113,7 +113,8 @@ def _likelihood(sigma: float, evidence: _Evidence | None, *, at_least: float = 0
         + 4 * (expected - evidence.noise) * evidence.unit
     )
     half = expected**2 / variance
-    seen = max(evidence.between / expected, 1e-9)
+    # less than noise is no evidence of fewer degrees of freedom, which is what a chi-square would make of it
+    seen = max(evidence.between, evidence.noise) / expected
     return half * log(half) - lgamma(half) + (half - 1) * log(seen) - half * seen - log(expected)
 
 
