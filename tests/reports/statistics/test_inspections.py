@@ -54,7 +54,7 @@ def test_chains_drawn_anew_share_one_tier(visits):
 
 def test_without_the_data_the_command_says_in_one_sentence_what_to_do(tmp_path, monkeypatch):
     monkeypatch.setenv(SETTING, str(tmp_path))
-    with pytest.raises(ClickException, match="Put food_insp_features.csv.gz") as told:
+    with pytest.raises(ClickException, match="Put food_insp_features") as told:
         chicago.run(False)
 
     assert SETTING in told.value.message
