@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -53,7 +53,7 @@ def parse_document(source: str | bytes) -> Json:
     """Parse a JSON document; decimals stay exact. Raises ChecklistError with one problem saying what and where."""
     text = _decode(source)
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=Decimal, object_pairs_hook=_object)
+        return json.loads(text, parse_float=_number, parse_constant=Decimal, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
         params = {"line": error.lineno, "column": error.colno}
         raise ChecklistError((Problem("json_broken", "", params),)) from error
@@ -93,6 +93,14 @@ def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
         counts = Counter(key for key, _value in pairs)
         result.keys_doubled = tuple(sorted(key for key, count in counts.items() if count > 1))
     return result
+
+
+def _number(written: str) -> Decimal:
+    """Return a number as it is written; one whose exponent no decimal holds as NaN, which is refused at its place."""
+    try:
+        return Decimal(written)
+    except InvalidOperation:
+        return Decimal("NaN")
 
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")

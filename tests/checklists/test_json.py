@@ -22,6 +22,7 @@ from checklists import (
     load_answers,
     to_data,
 )
+from checklists.formats.mending import readable_part
 from tests.checklists.building import checklist, section, when, yes_no
 from tests.checklists.drawing import checklists, filled
 
@@ -114,6 +115,11 @@ class TestBadInput:
         source = dump(checklist(section("door", yes_no("rang", 7)))).replace('"7"', weight)
         assert problems(source) == {("sections[0].questions[0].weight", "number_too_large")}
 
+    @pytest.mark.parametrize("weight", ["1e99999999999999999999", "-1e-99999999999999999999"])
+    def test_a_number_whose_exponent_no_decimal_holds_is_refused_at_its_place(self, weight):
+        source = dump(checklist(section("door", yes_no("rang", 7)))).replace('"7"', weight)
+        assert problems(source) == {("sections[0].questions[0].weight", "number_not_finite")}
+
     def test_very_many_doubled_keys_cost_no_time(self):
         many = ",".join(f'"k{number}":1' for number in [*range(20_000)] * 2)
         begin = time.process_time()
@@ -179,6 +185,20 @@ class TestBadInput:
         data = to_data(SOUND)
         data["sections"][0]["condition"] = condition
         assert {code for _path, code in problems(json.dumps(data))} == {"condition_too_deep"}
+
+    @pytest.mark.parametrize("levels", [12, 40, 600])
+    @pytest.mark.parametrize(
+        ("key", "inner"), [("condition", {"question": "rang", "is": "yes"}), ("colour", "red"), ("weight", "1")]
+    )
+    def test_what_else_stands_in_a_file_is_read_however_deep_the_refused_value_is(self, levels, key, inner):
+        data = to_data(SOUND)
+        value = inner
+        for _level in range(levels):
+            value = {"not": value}
+        data["sections"][0][key] = value
+        with pytest.raises(ChecklistError) as error:
+            from_data(data)
+        assert readable_part(data, error.value.problems) == SOUND
 
     def test_a_list_without_end_is_refused(self):
         assert problems(changed(languages=["en"] * 1001)) == {("languages", "list_too_long")}
