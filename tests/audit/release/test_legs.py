@@ -197,7 +197,13 @@ def test_two_legs_of_one_partner_are_one_visit_in_all_figures(app: Flask, world:
         card = insight.partner_scorecard("norddrop", months, Filters(), brand_target_bp=8500, offset=0, limit=25)
         assert {line.tested for line in card.standards} == {1}
         assert card.made.visits == 1
-        assert len(card.visits) == card.visits_in_all == 2, "each leg is listed with its own place and score"
+        assert len(card.visits) == card.made.lines == 2, "each leg is listed with its own place and score"
+        for line in card.standards:
+            rules = insight.Rules(5, 8500)
+            over_all = insight.standard_scorecard(line.code, months, Filters(), rules, offset=0, limit=25)
+            mine = next(one for one in over_all.partners if one.slug == "norddrop")
+            assert mine.kept is not None
+            assert (mine.kept.kept, mine.kept.tested) == (line.kept, line.tested), "as on the partner's page"
         network = insight.network_scorecard(months, Filters(), insight.Rules(5, 8500))
         assert network.overall is not None
         assert network.overall.visits == 2, "one visit of two partners counts for each"
