@@ -270,7 +270,7 @@ def standard_failed(chosen: Chosen) -> Listing:
         ]
         for line in _standard(chosen, MOST_VISITS).failed
     ]
-    return Listing(_("Visits that did not keep it"), columns, rows)
+    return Listing(_("Visits with a finding of it"), columns, rows)
 
 
 def compare_scores(chosen: Chosen) -> Listing:
