@@ -26,7 +26,7 @@ from audit.core.db import TAG, db
 from audit.core.work import begin
 from tests.benchmarks import Figure, at_most, measured
 from tests.benchmarks._brands import NOW, Brand, made
-from tests.databases import Database, postgresql_database, sqlite_database
+from tests.benchmarks.submission import some_database
 from tests.web_pages import sign_in
 
 SMALL, MIDDLE, LARGE = 10_000, 100_000, 1_000_000
@@ -100,24 +100,13 @@ def run(full: bool) -> list[Figure]:
 
 def _service(stack: ExitStack, name: str, audits: int) -> Service | None:
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-    database = _database(stack, name, folder)
+    database = some_database(name, stack)
     if database is None:
         return None
     brand = stack.enter_context(made(database, folder, audits, answers=audits == SMALL))
     client = brand.app.test_client()
     sign_in(brand.app, client, brand.world.bertta.email)
     return Service(brand, client)
-
-
-def _database(stack: ExitStack, name: str, folder: Path) -> Database | None:
-    if name == "sqlite":
-        return sqlite_database(folder)
-    try:
-        return stack.enter_context(postgresql_database())
-    except BaseException as missing:  # pytest's own way to say "skip" is no Exception
-        if type(missing).__name__ not in {"Skipped", "Failed"}:
-            raise
-        return None
 
 
 def _compared(name: str, small: Service, large: Service) -> Iterator[Figure]:

@@ -96,13 +96,14 @@ def run(full: bool) -> list[Figure]:
     figures: list[Figure] = []
     for name in GOALS:
         with ExitStack() as stack:
-            database = _database(name, stack)
+            database = some_database(name, stack)
             if database is not None:
                 figures.extend(_measure(name, database, rounds))
     return figures
 
 
-def _database(name: str, stack: ExitStack) -> Database | None:
+def some_database(name: str, stack: ExitStack) -> Database | None:
+    """Return a migrated database of a backend, gone with the stack; None where there is no server."""
     if name == "sqlite":
         return sqlite_database(Path(stack.enter_context(tempfile.TemporaryDirectory())))
     try:
@@ -114,15 +115,15 @@ def _database(name: str, stack: ExitStack) -> Database | None:
 
 
 def _measure(name: str, database: Database, rounds: int) -> list[Figure]:
-    with tempfile.TemporaryDirectory() as folder, _served(database, Path(folder)) as service:
-        visits = [_filled(service) for _round in range(rounds + 2)]
+    with tempfile.TemporaryDirectory() as folder, served(database, Path(folder)) as service:
+        visits = [filled(service) for _round in range(rounds + 2)]
         for made in visits[:2]:
-            _submit(service, made)
+            submit(service, made)
         rows = _written(service, visits[1])
         connection, insert = _rival(database, rows)
         ours, theirs = [], []
         for made in visits[2:]:
-            ours.append(_time(lambda made=made: _submit(service, made)))  # type: ignore[misc]
+            ours.append(_time(lambda made=made: submit(service, made)))  # type: ignore[misc]
             theirs.append(_time(insert))
         connection.close()
     count = sum(map(len, rows.values()))
@@ -136,7 +137,8 @@ def _measure(name: str, database: Database, rounds: int) -> list[Figure]:
 
 
 @contextmanager
-def _served(database: Database, folder: Path) -> Iterator[Service]:
+def served(database: Database, folder: Path) -> Iterator[Service]:
+    """Yield the service on a database, with an auditor signed in."""
     app = create_app(
         Settings(
             data_dir=folder,
@@ -156,7 +158,8 @@ def _served(database: Database, folder: Path) -> Iterator[Service]:
         db.engine.dispose()
 
 
-def _filled(service: Service) -> MadeVisit:
+def filled(service: Service) -> MadeVisit:
+    """Return a visit of sixty answers that can be sent."""
     made = make_visit(service.app, service.world, SIXTY)
     answers = [value(question.code, "yes") for _section, question in SIXTY.questions()]
     with acting(service.app, service.world):
@@ -164,7 +167,8 @@ def _filled(service: Service) -> MadeVisit:
     return made
 
 
-def _submit(service: Service, made: MadeVisit) -> None:
+def submit(service: Service, made: MadeVisit) -> None:
+    """Send a visit through the handler."""
     address = f"/b/{service.world.brand_slug}/visits/{made.key}/submission"
     answer = service.client.put(address, json={"uuid": os.urandom(16).hex(), "part": 1, "confirmed": True})
     if answer.status_code != 201:

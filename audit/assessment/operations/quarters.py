@@ -7,34 +7,36 @@ is read. Whoever changes them holds the brand's row, so that of two changes at o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import bindparam, func, select, union_all
 
-from audit.assessment.models import QUARTER_KEY, CountedVisit, MeasureKind, QuarterRollup, QuarterUnit, Rollup
+from audit.assessment.models import QUARTER_KEY, CountedVisit, QuarterRollup, QuarterUnit, Rollup
 from audit.assessment.queries.grouping import CHOICES, SUMS, grouped
-from audit.assessment.queries.measured import NOTHING, Cell, CellSums, Visit
+from audit.assessment.queries.measured import Cell, CellSums, Visit
 from audit.assessment.queries.months import Months, quarter_of
-from audit.assessment.queries.questions import OVERALL
+from audit.assessment.queries.questions import OVERALL, Measure
 from audit.core import bulk
 from audit.core.db import db
+from audit.core.prepared import Prepared
 from audit.network.models import Partner, Relation
 
-KEY = ("brand_id", *QUARTER_KEY)
 COLUMNS = ("subject", "measure", "code", "region", "kind", "programme_id", *SUMS)
+GROUP = ("unit", "quarter", "region", "kind", "programme_id", "subject")
+MEASURE = ("measure", "code")
 
-Row = tuple[MeasureKind, str, QuarterUnit, date, str, str, int, str]
-"""Measure, code, unit, quarter, region, kind, programme and subject of one row."""
+Group = tuple[QuarterUnit, date, str, str, int, str]
+"""Unit, quarter, region, kind, programme and subject of rows: all but their measure."""
+
+Row = tuple[Group, Measure]
 
 Relations = Mapping[int, Relation | None]
 """In which relation a partner's visits count; None in none."""
 
 
-@dataclass(frozen=True)
-class _Place:
+class _Place(NamedTuple):
     """Where and by whom visits were made: what decides in which rows they count."""
 
     quarter: date
@@ -44,39 +46,71 @@ class _Place:
     kind: str
     programme_id: int
 
-    def rows(self, measure: tuple[MeasureKind, str], relations: Relations) -> list[Row]:
-        """Return the rows of partner, relation and auditor in which a measure counts."""
+    def groups(self, relations: Relations) -> list[Group]:
+        """Return the groups of partner and relation in which every measure counts."""
         relation = relations[self.partner_id]
-        subjects = [(QuarterUnit.PARTNER, str(self.partner_id))]
-        if relation is not None:
-            subjects.append((QuarterUnit.RELATION, relation.value))
-        if measure == OVERALL:
-            subjects.append((QuarterUnit.AUDITOR, f"{self.auditor_id}/{self.partner_id}"))
+        found = self._of(QuarterUnit.PARTNER, str(self.partner_id))
+        return found if relation is None else found + self._of(QuarterUnit.RELATION, relation.value)
+
+    def auditor_groups(self) -> list[Group]:
+        """Return the groups of the auditor at the partner, in which the overall counts."""
+        return self._of(QuarterUnit.AUDITOR, f"{self.auditor_id}/{self.partner_id}")
+
+    def touchpoint_groups(self, touchpoint_id: int) -> list[Group]:
+        """Return the groups of a touchpoint in which the overall counts."""
+        return self._of(QuarterUnit.TOUCHPOINT, f"{touchpoint_id}/{self.partner_id}")
+
+    def _of(self, unit: QuarterUnit, subject: str) -> list[Group]:
         return [
-            (*measure, unit, self.quarter, *choice, subject) for choice in self._choices() for unit, subject in subjects
+            (
+                unit,
+                self.quarter,
+                self.region if "region" in names else "",
+                self.kind if "kind" in names else "",
+                self.programme_id if "programme_id" in names else 0,
+                subject,
+            )
+            for names in CHOICES
+            # A place without a region lies in no region that could be chosen.
+            if self.region or "region" not in names
         ]
 
-    def touchpoint_rows(self, touchpoint_id: int) -> list[Row]:
-        """Return the rows of a touchpoint in which a visit counts."""
-        subject = f"{touchpoint_id}/{self.partner_id}"
-        return [(*OVERALL, QuarterUnit.TOUCHPOINT, self.quarter, *choice, subject) for choice in self._choices()]
 
-    def _choices(self) -> Iterator[tuple[str, str, int]]:
-        for names in CHOICES:
-            # A place without a region lies in no region that could be chosen.
-            if self.region or "region" not in names:
-                yield (
-                    self.region if "region" in names else "",
-                    self.kind if "kind" in names else "",
-                    self.programme_id if "programme_id" in names else 0,
-                )
+Changes = dict[tuple[Group, int], dict[Measure, CellSums]]
+"""What is added by an auditor, by group and measure."""
+
+Held = dict[tuple[Group, int], dict[Measure, tuple[int, int]]]
+"""Visits and total of an auditor, by group and measure."""
 
 
-Changes = dict[tuple[Row, int], CellSums]
-"""What is added to a row by an auditor."""
+_OWN = (*(getattr(Rollup, name) for name in _Place._fields[1:]), Partner.relation, Rollup.measure, Rollup.code)
 
-Held = Mapping[tuple[Row, int], tuple[int, int]]
-"""Visits and total of an auditor in a row."""
+OWN = Prepared(
+    lambda: (
+        select(*_OWN, func.sum(Rollup.visits), func.sum(Rollup.total_bp))
+        .join(Partner, Partner.id == Rollup.partner_id)
+        .where(
+            Rollup.auditor_id.in_(bindparam("auditor_ids", expanding=True)),
+            Rollup.local_month.between(bindparam("first"), bindparam("last")),
+            Rollup.visits > 0,
+        )
+        .group_by(*_OWN)
+    )
+)
+"""What auditors have seen in some months."""
+
+AT_TOUCHPOINT = Prepared(
+    lambda: select(*(getattr(CountedVisit, name) for name in (*_Place._fields, "raw_bp"))).where(
+        CountedVisit.quarter == bindparam("quarter"),
+        CountedVisit.touchpoint_id == bindparam("touchpoint_id"),
+        CountedVisit.auditor_id == bindparam("auditor_id"),
+    )
+)
+"""An auditor's counted visits at a touchpoint."""
+
+RELATIONS = Prepared(
+    lambda: select(Partner.id, Partner.relation).where(Partner.id.in_(bindparam("partner_ids", expanding=True)))
+)
 
 
 def change(cells: Mapping[Cell, CellSums], visits: Mapping[Visit, int]) -> None:
@@ -85,9 +119,9 @@ def change(cells: Mapping[Cell, CellSums], visits: Mapping[Visit, int]) -> None:
     Called before the fine roll-ups and counted visits change, while the brand's row is held. Raises RuntimeError when
     something is subtracted that was not there.
     """
-    relations = _relations()
+    relations = _relations({cell.partner_id for cell in cells})
     changes = _of_cells(cells, relations)
-    held = _held(cells, changes, relations)
+    held = _held(cells, changes, {})
     of_touchpoints = _of_visits(visits)
     _write(changes | of_touchpoints, {**held, **_held_by_touchpoints(visits, of_touchpoints)})
 
@@ -99,17 +133,16 @@ def move(partner_id: int, before: Relation, after: Relation) -> None:
         cell = Cell(**{name: getattr(row, name) for name in Cell.__dataclass_fields__})
         sums = CellSums(**{name: getattr(row, name) for name in CellSums.__dataclass_fields__})
         by_quarter[quarter_of(cell.local_month).first][cell] = sums
-    others = _relations()
     for cells in by_quarter.values():
         less = {cell: -sums for cell, sums in cells.items()}
         # Its own visits are held by the relation that it leaves, and not yet by the one that it joins.
         for changed, relation, present in ((less, before, before), (cells, after, None)):
             changes = {
                 key: sums
-                for key, sums in _of_cells(changed, {**others, partner_id: relation}).items()
-                if key[0][2] is QuarterUnit.RELATION
+                for key, sums in _of_cells(changed, {partner_id: relation}).items()
+                if key[0][0] is QuarterUnit.RELATION
             }
-            _write(changes, _held(changed, changes, {**others, partner_id: present}))
+            _write(changes, _held(changed, changes, {partner_id: present}))
 
 
 def fill(months: Months) -> None:
@@ -126,10 +159,8 @@ def computed(months: Months) -> Iterator[tuple[Row, tuple[int, ...]]]:
         for choice in CHOICES:
             for found in db.session.execute(grouped(unit, choice, [_inside(unit, months)])):
                 subject, measure, code, region, kind, programme_id, *sums = found
-                yield (
-                    (measure, code, unit, months.first, region, kind, programme_id, str(subject)),
-                    tuple(int(one) for one in sums),
-                )
+                group = (unit, months.first, region, kind, programme_id, str(subject))
+                yield (group, (measure, code)), tuple(int(one) for one in sums)
 
 
 def stored(months: Months) -> Iterator[tuple[Row, tuple[int, ...]]]:
@@ -138,7 +169,7 @@ def stored(months: Months) -> Iterator[tuple[Row, tuple[int, ...]]]:
     for found in db.session.execute(select(*columns).where(QuarterRollup.quarter == months.first)):
         subject, measure, code, region, kind, programme_id, *sums, unit = found
         if any(sums):
-            yield (measure, code, unit, months.first, region, kind, programme_id, subject), tuple(sums)
+            yield ((unit, months.first, region, kind, programme_id, subject), (measure, code)), tuple(sums)
 
 
 def _inside(unit: QuarterUnit, months: Months) -> Any:
@@ -147,8 +178,8 @@ def _inside(unit: QuarterUnit, months: Months) -> Any:
     return Rollup.local_month.between(months.first, months.last)
 
 
-def _relations() -> dict[int, Relation | None]:
-    return {row.id: row.relation for row in db.session.execute(select(Partner.id, Partner.relation))}
+def _relations(partner_ids: set[int]) -> dict[int, Relation | None]:
+    return {row.id: row.relation for row in RELATIONS.columns(partner_ids=sorted(partner_ids))}
 
 
 def _place(cell: Cell) -> _Place:
@@ -158,10 +189,15 @@ def _place(cell: Cell) -> _Place:
 
 def _of_cells(cells: Mapping[Cell, CellSums], relations: Relations) -> Changes:
     changes: Changes = {}
+    groups: dict[_Place, list[Group]] = {}
     for cell, sums in cells.items():
-        for row in _place(cell).rows((cell.measure, cell.code), relations):
-            key = row, cell.auditor_id
-            changes[key] = changes.get(key, NOTHING) + sums
+        place = _place(cell)
+        if place not in groups:
+            groups[place] = place.groups(relations)
+        measure = cell.measure, cell.code
+        own = place.auditor_groups() if measure == OVERALL else []
+        for group in groups[place] + own:
+            _change(changes, (group, cell.auditor_id), measure, sums)
     return changes
 
 
@@ -169,106 +205,108 @@ def _of_visits(visits: Mapping[Visit, int]) -> Changes:
     changes: Changes = {}
     for visit, sign in visits.items():
         once = CellSums(1, visit.raw_bp, visit.raw_bp**2, visit.critical_failures, 0)
-        for row in _place_of(visit).touchpoint_rows(visit.touchpoint_id):
-            key = row, visit.auditor_id
-            changes[key] = changes.get(key, NOTHING) + (once if sign > 0 else -once)
+        for group in _place_of(visit).touchpoint_groups(visit.touchpoint_id):
+            _change(changes, (group, visit.auditor_id), OVERALL, once if sign > 0 else -once)
     return changes
 
 
+def _change(changes: Changes, key: tuple[Group, int], measure: Measure, sums: CellSums) -> None:
+    of_group = changes.setdefault(key, {})
+    of_group[measure] = of_group[measure] + sums if measure in of_group else sums
+
+
 def _place_of(visit: Any) -> _Place:
-    return _Place(visit.quarter, visit.partner_id, visit.auditor_id, visit.region, visit.kind, visit.programme_id)
+    return _Place(*(getattr(visit, name) for name in _Place._fields))
 
 
-def _held(cells: Iterable[Cell], changes: Collection[tuple[Row, int]], relations: Relations) -> Held:
-    """Return what the auditors of these cells have in the rows that change, by the fine roll-ups."""
+def _held(cells: Iterable[Cell], changes: Changes, relations: Relations) -> Held:
+    """Return what the auditors of these cells have in the groups that change, by the fine roll-ups.
+
+    `relations` names those partners whose visits count in another relation than the partner's present one.
+    """
     auditors: dict[Months, set[int]] = defaultdict(set)
     for cell in cells:
         auditors[quarter_of(cell.local_month)].add(cell.auditor_id)
-    names = ("partner_id", "auditor_id", "region", "kind", "programme_id")
-    key = [*(getattr(Rollup, name) for name in names), Rollup.measure, Rollup.code]
-    held: dict[tuple[Row, int], tuple[int, int]] = {}
+    held: Held = {group: {} for group in changes}
     for months, ids in auditors.items():
-        statement = (
-            select(*key, func.sum(Rollup.visits), func.sum(Rollup.total_bp))
-            .where(
-                Rollup.auditor_id.in_(sorted(ids)),
-                Rollup.local_month.between(months.first, months.last),
-                Rollup.visits > 0,
-            )
-            .group_by(*key)
-        )
-        for *where, measure, code, visits, total in db.session.execute(statement):
-            place = _Place(months.first, *where)
-            for row in place.rows((measure, code), relations):
-                if (row, place.auditor_id) in changes:
-                    _hold(held, (row, place.auditor_id), int(visits), int(total))
+        holders: dict[Any, list[dict[Measure, tuple[int, int]]]] = {}
+        for row in OWN.columns(auditor_ids=sorted(ids), first=months.first, last=months.last):
+            *where, relation, measure, code, visits, total = row
+            at, is_overall = tuple(where), (measure, code) == OVERALL
+            if (at, is_overall) not in holders:
+                place = _Place(months.first, *where)
+                groups = place.groups({place.partner_id: relation, **relations})
+                found = ((group, place.auditor_id) for group in groups + (place.auditor_groups() if is_overall else []))
+                holders[at, is_overall] = [held[one] for one in found if one in held]
+            for holder in holders[at, is_overall]:
+                _hold(holder, (measure, code), int(visits), int(total))
     return held
 
 
-def _held_by_touchpoints(visits: Iterable[Visit], changes: Collection[tuple[Row, int]]) -> Held:
+def _held_by_touchpoints(visits: Iterable[Visit], changes: Changes) -> Held:
     """Return what the auditors of these visits have at their touchpoints, by the counted visits."""
-    held: dict[tuple[Row, int], tuple[int, int]] = {}
+    held: Held = {group: {} for group in changes}
     looked_up = {(visit.quarter, visit.touchpoint_id, visit.auditor_id) for visit in visits}
     for quarter, touchpoint_id, auditor_id in sorted(looked_up):
-        columns = (getattr(CountedVisit, name) for name in (*_Place.__dataclass_fields__, "raw_bp"))
-        statement = select(*columns).where(
-            CountedVisit.quarter == quarter,
-            CountedVisit.touchpoint_id == touchpoint_id,
-            CountedVisit.auditor_id == auditor_id,
-        )
-        for visit in db.session.execute(statement):
-            for row in _place_of(visit).touchpoint_rows(touchpoint_id):
-                if (row, auditor_id) in changes:
-                    _hold(held, (row, auditor_id), 1, visit.raw_bp)
+        for visit in AT_TOUCHPOINT.columns(quarter=quarter, touchpoint_id=touchpoint_id, auditor_id=auditor_id):
+            for group in _place_of(visit).touchpoint_groups(touchpoint_id):
+                if (group, auditor_id) in held:
+                    _hold(held[group, auditor_id], OVERALL, 1, visit.raw_bp)
     return held
 
 
-def _hold(held: dict[tuple[Row, int], tuple[int, int]], key: tuple[Row, int], visits: int, total: int) -> None:
-    before = held.get(key, (0, 0))
-    held[key] = before[0] + visits, before[1] + total
+def _hold(holder: dict[Measure, tuple[int, int]], measure: Measure, visits: int, total: int) -> None:
+    before = holder.get(measure)
+    holder[measure] = (visits, total) if before is None else (before[0] + visits, before[1] + total)
 
 
 def _write(changes: Changes, held: Held) -> None:
-    rows: dict[Row, list[int]] = {}
-    for key, sums in changes.items():
-        n, total = held.get(key, (0, 0))
-        after_n, after_total = n + sums.visits, total + sums.total_bp
-        if after_n < 0:
-            message = f"the roll-up of the quarter lacks visits that were counted: {key}"
-            raise RuntimeError(message)
-        values = (
-            sums.visits,
-            sums.total_bp,
-            sums.squares_bp,
-            sums.critical_failures,
-            bool(after_n) - bool(n),
-            after_n**2 - n**2,
-            _square(after_n, after_total) - _square(n, total),
-            sums.questions,
-        )
-        before = rows.get(key[0])
-        rows[key[0]] = list(values) if before is None else [a + b for a, b in zip(before, values, strict=True)]
-    changed = sorted((row, values) for row, values in rows.items() if any(values))
-    bulk.add_to_rows(QuarterRollup, [_row(*one) for one in changed if one[1][0] > 0], key=KEY, sums=SUMS)
-    known = [_row(*one) for one in changed if one[1][0] <= 0]
-    if bulk.add_to_known_rows(QuarterRollup, known, key=KEY, sums=SUMS) != len(known):
+    rows: dict[Row, tuple[int, ...]] = {}
+    for (group, auditor_id), by_measure in changes.items():
+        own = held[group, auditor_id]
+        for measure, sums in by_measure.items():
+            values = _values(sums, *own.get(measure, (0, 0)))
+            before = rows.get((group, measure))
+            together = values if before is None else tuple(a + b for a, b in zip(before, values, strict=True))
+            rows[group, measure] = together
+    # In one order, so that two transactions could never wait for each other crosswise.
+    changed = sorted((*group, *measure, *values) for (group, measure), values in rows.items() if any(values))
+    names, visits = (*GROUP, *MEASURE, *SUMS), len(GROUP) + len(MEASURE)
+    # A new row would be refused with fewer than no visits, even where it would only be added to one that is there.
+    more, known = ([row for row in changed if (row[visits] > 0) is makes] for makes in (True, False))
+    bulk.add_to_rows(QuarterRollup, names, more, key=QUARTER_KEY, sums=SUMS)
+    if bulk.add_to_known_rows(QuarterRollup, names, known, key=QUARTER_KEY, sums=SUMS) != len(known):
         message = "the roll-up of the quarter lacks a row that was counted"
         raise RuntimeError(message)
+
+
+def _values(sums: CellSums, visits: int, total: int) -> tuple[int, ...]:
+    """Return by how much a row changes in which an auditor had these visits and this total."""
+    after_visits, after_total = visits + sums.visits, total + sums.total_bp
+    if after_visits < 0:
+        message = "the roll-up lacks visits that were counted"
+        raise RuntimeError(message)
+    return (
+        sums.visits,
+        sums.total_bp,
+        sums.squares_bp,
+        sums.critical_failures,
+        bool(after_visits) - bool(visits),
+        after_visits**2 - visits**2,
+        _square(after_visits, after_total) - _square(visits, total),
+        sums.questions,
+    )
 
 
 def _square(visits: int, total: int) -> int:
     return total**2 // visits if visits else 0
 
 
-ROW = ("measure", "code", "unit", "quarter", "region", "kind", "programme_id", "subject")
-
-
 def named(values: Any) -> dict[str, Any]:
     """Return the parts of a row's key, or its sums, by their names; nothing for anything else."""
     if not isinstance(values, tuple):
         return {}
-    return dict(zip(ROW if isinstance(values[0], MeasureKind) else SUMS, values, strict=True))
-
-
-def _row(row: Row, values: list[int]) -> dict[str, Any]:
-    return dict(zip((*ROW, *SUMS), (*row, *values), strict=True))
+    if isinstance(values[0], int):
+        return dict(zip(SUMS, values, strict=True))
+    group, measure = values
+    return dict(zip((*MEASURE, *GROUP), (*measure, *group), strict=True))

@@ -17,13 +17,13 @@ from sqlalchemy import func, select
 from audit.assessment.models import ROLLUP_KEY, Audit, AuditScore, CountedVisit, QuarterRollup, Rollup
 from audit.assessment.operations import quarters
 from audit.assessment.queries.measured import (
-    COUNTING,
     NOTHING,
     Cell,
     CellSums,
+    Change,
     Measured,
     Visit,
-    measured,
+    change_by,
     measured_in,
     months_of_scores,
 )
@@ -35,7 +35,8 @@ from audit.network import queries as network_queries
 from audit.network.models import Partner, PartnerKind, Relation
 
 SUMS = ("visits", "total_bp", "squares_bp", "critical_failures", "questions")
-VISIT_KEY = ("brand_id", "assignment_id", "partner_id")
+AT_ONCE = 5000
+"""So many rows are written by one statement of a rebuild."""
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,14 @@ class Difference:
 
 def count(audit_score_id: int) -> None:
     """Add one score version to the roll-ups. The caller has made sure that it was not counted."""
-    others = _others(audit_score_id)
-    _replace(measured(others), measured([*others, audit_score_id]))
+    change = _change_by(audit_score_id)
+    _replace(change.without, change.together)
 
 
 def uncount(audit_score_id: int) -> None:
     """Subtract exactly what `count` added for this score version; raises RuntimeError when it was not there."""
-    others = _others(audit_score_id)
-    _replace(measured([*others, audit_score_id]), measured(others))
+    change = _change_by(audit_score_id)
+    _replace(change.together, change.without)
 
 
 def edit_partner(key: str, *, relation: Relation, kind: PartnerKind, **values: Any) -> Partner:
@@ -83,7 +84,9 @@ def rebuild() -> int:
         bulk.delete_where(table)
     for months in _quarters(months_of_scores()):
         found = measured_in(months)
-        bulk.insert_rows(Rollup, [_row(cell, sums) for cell, sums in found.cells.items()])
+        rows = sorted(_row(cell, sums) for cell, sums in found.cells.items())
+        for at in range(0, len(rows), AT_ONCE):
+            bulk.add_to_rows(Rollup, (*ROLLUP_KEY, *SUMS), rows[at : at + AT_ONCE], key=ROLLUP_KEY, sums=SUMS)
         bulk.insert_rows(CountedVisit, [asdict(visit) for visit in found.visits])
         quarters.fill(months)
     return sum(
@@ -105,17 +108,9 @@ def differences() -> list[Difference]:
     return [one for months in _quarters(months_of_scores(), _months_of_rows()) for one in _differences(months)]
 
 
-def _others(audit_score_id: int) -> list[int]:
-    """Return the score versions of the visit's other parts that count: a partner of several parts counts once."""
-    audit_id = db.session.get_one(AuditScore, audit_score_id).audit_id
-    assignment_id = db.session.get_one(Audit, audit_id).assignment_id
-    return list(
-        db.session.scalars(
-            select(AuditScore.id)
-            .join(Audit, Audit.id == AuditScore.audit_id)
-            .where(Audit.assignment_id == assignment_id, Audit.id != audit_id, *COUNTING)
-        )
-    )
+def _change_by(audit_score_id: int) -> Change:
+    audit_score = db.session.get_one(AuditScore, audit_score_id)
+    return change_by(audit_score, db.session.get_one(Audit, audit_score.audit_id).assignment_id)
 
 
 def _replace(before: Measured, after: Measured) -> None:
@@ -134,12 +129,12 @@ def _replace(before: Measured, after: Measured) -> None:
 
 
 def _add(changes: Mapping[Cell, CellSums]) -> None:
-    key = ("brand_id", *ROLLUP_KEY)
-    rows = [_row(cell, changes[cell]) for cell in sorted(changes, key=_order)]
+    rows = sorted(_row(cell, sums) for cell, sums in changes.items())
+    names, visits = (*ROLLUP_KEY, *SUMS), len(ROLLUP_KEY)
     # A new row would be refused with fewer than no visits, even where it would only be added to one that is there.
-    bulk.add_to_rows(Rollup, [row for row in rows if row["visits"] > 0], key=key, sums=SUMS)
-    known = [row for row in rows if row["visits"] <= 0]
-    if bulk.add_to_known_rows(Rollup, known, key=key, sums=SUMS) != len(known):
+    more, known = ([row for row in rows if (row[visits] > 0) is makes] for makes in (True, False))
+    bulk.add_to_rows(Rollup, names, more, key=ROLLUP_KEY, sums=SUMS)
+    if bulk.add_to_known_rows(Rollup, names, known, key=ROLLUP_KEY, sums=SUMS) != len(known):
         message = "the roll-up lacks a row that was counted"
         raise RuntimeError(message)
 
@@ -153,12 +148,8 @@ def _forget(visit: Visit) -> None:
         raise RuntimeError(message)
 
 
-def _order(cell: Cell) -> tuple[Any, ...]:
-    return tuple(getattr(cell, name) for name in ROLLUP_KEY)
-
-
-def _row(cell: Cell, sums: CellSums) -> dict[str, Any]:
-    return {**{name: getattr(cell, name) for name in ROLLUP_KEY}, **{name: getattr(sums, name) for name in SUMS}}
+def _row(cell: Cell, sums: CellSums) -> tuple[Any, ...]:
+    return (*(getattr(cell, name) for name in ROLLUP_KEY), *(getattr(sums, name) for name in SUMS))
 
 
 def _quarters(*spans: Months | None) -> Iterator[Months]:

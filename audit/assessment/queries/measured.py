@@ -5,12 +5,13 @@ The unit is the visit to a partner: legs of one visit at one partner count toget
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 
 from audit.assessment.models import Audit, AuditLeg, AuditScore, MeasureKind, Score
 from audit.assessment.queries.joined import joined_assignments, joined_visits
@@ -19,6 +20,7 @@ from audit.assessment.queries.months import Months, quarter_of
 from audit.assessment.queries.questions import OVERALL, Measure, effective_questions
 from audit.assessment.states import COUNTED
 from audit.core.db import db
+from audit.core.prepared import Prepared
 from audit.standards import queries as standards
 from audit.standards.models import ChecklistVersion
 
@@ -98,9 +100,36 @@ class Measured:
 EMPTY = Measured({}, frozenset())
 
 
-def measured(audit_score_ids: Sequence[int]) -> Measured:
-    """Return what these score versions add up to, one for each audit; for single visits."""
-    return _gathered(_items([AuditScore.id.in_(audit_score_ids)])) if audit_score_ids else EMPTY
+@dataclass(frozen=True)
+class Change:
+    """What a visit's scores added up to before one score version counts, and with it."""
+
+    without: Measured
+    together: Measured
+
+
+def change_by(audit_score: AuditScore, assignment_id: int) -> Change:
+    """Return what one score version of a visit adds to those of the visit's other parts that count.
+
+    A partner of several parts counts once, so the parts are read together.
+    """
+    sent = [
+        row
+        for row in LEGS.rows(assignment_id=assignment_id)
+        if row.audit_score_id == audit_score.id
+        or (row.is_current and row.state in COUNTED and row.audit_id != audit_score.audit_id)
+    ]
+    legs = {row.AuditLeg.id: (assignment_id, row.checklist_version_id, row.AuditLeg) for row in sent}
+    scores = SCORES.columns(audit_score_ids=sorted({row.audit_score_id for row in sent}))
+    others = {row.AuditLeg.id for row in sent if row.audit_score_id != audit_score.id}
+    without = EMPTY
+    if others:
+        left = {leg_id: leg for leg_id, leg in legs.items() if leg_id in others}
+        ids = {row.audit_score_id for row in sent if row.AuditLeg.id in others}
+        of_others = [row for row in scores if row.audit_leg_id in others]
+        without = _gathered(_items(left, of_others, [AuditScore.id.in_(ids)]))
+    together = {row.audit_score_id for row in sent}
+    return Change(without, _gathered(_items(legs, scores, [AuditScore.id.in_(together)])))
 
 
 def measured_in(months: Months) -> Measured:
@@ -113,10 +142,11 @@ def measured_in(months: Months) -> Measured:
     # A visit over several legs may begin in another month: it is read whole, and counts where it begins.
     criteria = [*COUNTING, Audit.assignment_id.in_(touched)]
     several = joined_assignments(*criteria)
+    of_several = [*criteria, Audit.assignment_id.in_(several)]
+    legs = {leg.id: (assignment_id, version_id, leg) for assignment_id, version_id, leg in _legs(of_several)}
+    scores = db.session.execute(_scores(*_SCORE, criteria=of_several)).all()
     found = _gathered(
-        item
-        for item in _items([*criteria, Audit.assignment_id.in_(several)])
-        if months.first <= item.cell.local_month <= months.last
+        item for item in _items(legs, scores, of_several) if months.first <= item.cell.local_month <= months.last
     )
     alone = [
         *COUNTING,
@@ -158,12 +188,17 @@ def _gathered(items: Iterable[_Item]) -> Measured:
     return Measured(cells, frozenset(visits))
 
 
-def _items(criteria: Sequence[ColumnElement[bool]]) -> Iterator[_Item]:
-    """Yield each measure of each partner's visit that meets the criteria."""
-    joined = joined_visits(*criteria)
+Legs = Mapping[int, tuple[int, int, AuditLeg]]
+"""Assignment, checklist version and leg by the leg's id."""
+
+
+def _items(legs: Legs, scores: Sequence[Any], criteria: Sequence[ColumnElement[bool]]) -> Iterator[_Item]:
+    """Yield each measure of each partner's visit; the criteria are those by which legs and scores were read."""
+    places = Counter((assignment_id, leg.partner_id) for assignment_id, _, leg in legs.values())
+    joined = joined_visits(*criteria) if any(count > 1 for count in places.values()) else {}
     questions = _Questions()
-    statement = _scores(Audit.assignment_id, Audit.checklist_version_id, AuditLeg, *_SCORE, criteria=criteria)
-    for assignment_id, version_id, leg, kind, code, raw_bp, failures in db.session.execute(statement):
+    for leg_id, kind, code, raw_bp, failures in scores:
+        assignment_id, version_id, leg = legs[leg_id]
         if kind is MeasureKind.HAND_OFF or (assignment_id, leg.partner_id) not in joined:
             asked = questions.of(version_id, (kind, code))
             yield _item(assignment_id, leg, (kind, code), (raw_bp, failures, asked))
@@ -172,6 +207,16 @@ def _items(criteria: Sequence[ColumnElement[bool]]) -> Iterator[_Item]:
         for kind, code, value in joined_values(visit):
             asked = _hundredths(asked_of.get((kind, code), 1.0))
             yield _item(assignment_id, visit.first, (kind, code), (value.raw_bp, value.critical_failures, asked))
+
+
+def _legs(criteria: Sequence[ColumnElement[bool]]) -> Sequence[Any]:
+    statement = (
+        select(Audit.assignment_id, Audit.checklist_version_id, AuditLeg)
+        .join(AuditLeg, AuditLeg.audit_id == Audit.id)
+        .join(AuditScore, AuditScore.audit_id == Audit.id)
+        .where(*criteria)
+    )
+    return db.session.execute(statement).all()
 
 
 def _item(assignment_id: int, leg: AuditLeg, measure: Measure, values: tuple[int, int, int]) -> _Item:
@@ -206,7 +251,9 @@ def _item(assignment_id: int, leg: AuditLeg, measure: Measure, values: tuple[int
     return _Item(cell, raw_bp, failures, questions, visit)
 
 
-_SCORE = (Score.kind, Score.code, Score.raw_bp, Score.critical_failures)
+# Measures of a pair belong to no partner alone: only the hand-off itself is rolled up, at the receiving leg.
+_ROLLED_UP = ((Score.from_slot == "") | (Score.kind == MeasureKind.HAND_OFF), Score.kind != MeasureKind.SECTION)
+_SCORE = (Score.audit_leg_id, Score.kind, Score.code, Score.raw_bp, Score.critical_failures)
 _CELL = (
     AuditLeg.local_month,
     AuditLeg.partner_id,
@@ -222,16 +269,13 @@ _CELL = (
 
 
 def _scores(*columns: Any, criteria: Sequence[ColumnElement[bool]]) -> Any:
-    # Measures of a pair belong to no partner alone: only the hand-off itself is rolled up, at the receiving leg.
     return (
         select(*columns)
         .select_from(AuditLeg)
         .join(Score, Score.audit_leg_id == AuditLeg.id)
         .join(AuditScore, AuditScore.id == Score.audit_score_id)
         .join(Audit, Audit.id == AuditScore.audit_id)
-        .where(
-            (Score.from_slot == "") | (Score.kind == MeasureKind.HAND_OFF), Score.kind != MeasureKind.SECTION, *criteria
-        )
+        .where(*_ROLLED_UP, *criteria)
     )
 
 
@@ -273,6 +317,29 @@ def _alone_visits(criteria: Sequence[ColumnElement[bool]]) -> Iterator[Visit]:
         values = list(row)
         values[MONTH_AT] = quarter_of(values[MONTH_AT]).first
         yield Visit(*values)
+
+
+LEGS = Prepared(
+    lambda: (
+        select(
+            Audit.id.label("audit_id"),
+            Audit.state,
+            Audit.checklist_version_id,
+            AuditScore.id.label("audit_score_id"),
+            AuditScore.is_current,
+            AuditLeg,
+        )
+        .join(AuditLeg, AuditLeg.audit_id == Audit.id)
+        .join(AuditScore, AuditScore.audit_id == Audit.id)
+        .where(Audit.assignment_id == bindparam("assignment_id"))
+        .order_by(AuditLeg.leg_id)
+    )
+)
+"""The legs of all parts of a visit, with every score version of theirs."""
+
+SCORES = Prepared(
+    lambda: select(*_SCORE).where(Score.audit_score_id.in_(bindparam("audit_score_ids", expanding=True)), *_ROLLED_UP)
+)
 
 
 class _Questions:
