@@ -16,11 +16,15 @@ PRIOR_DEGREES = 3.0
 PLAIN = 0.05
 """Severity (share) that evidence within partners has to tell from none before the network's is left out by half."""
 
-STEP = 0.004
-GRID = tuple(STEP * step for step in range(51))
-"""The severities (0 to 20 points) over which the posterior is summed."""
+MOST = 0.2
+STEPS = 24
+GRID = tuple(MOST * (step / STEPS) ** 2 for step in range(1, STEPS + 1))
+"""The severities (up to 20 points) over which the posterior is summed, closest where it can be sharp."""
 
-HALVINGS = 20
+SPACING = tuple(log(step) for step in range(1, STEPS + 1))
+"""Logarithms of the distances between them, but for a factor."""
+
+HALVINGS = 16
 TAIL = 0.025
 EDGE = -NormalDist().inv_cdf(TAIL)
 
@@ -125,10 +129,11 @@ def _bound(sigma: float, evidence: _Evidence | None) -> float:
 
 def _quantile(logs: Sequence[float]) -> float:
     """Return the severity whose normal tail is that of the mixture over the grid."""
-    largest = max(logs)
-    weights = [exp(value - largest) for value in logs]
+    placed = [value + space for value, space in zip(logs, SPACING, strict=True)]
+    largest = max(placed)
+    weights = [exp(value - largest) for value in placed]
     total = sum(weights)
-    parts = [(weight / total / 2, sigma * sqrt(2)) for weight, sigma in zip(weights, GRID, strict=True) if sigma]
+    parts = [(weight / total / 2, sigma * sqrt(2)) for weight, sigma in zip(weights, GRID, strict=True)]
     low, high = 0.0, GRID[-1] * EDGE
     for _ in range(HALVINGS):
         middle = (low + high) / 2

@@ -23,6 +23,8 @@ class Cell:
     shown: Shown
     claimed: bool = True
     """Whether 93 to 97 % is claimed of it; False for what the method cannot do, and for controls."""
+    times: int = 1
+    """How many times the usual number of brands are drawn, where a brand shows only few ranges."""
 
 
 def cells(*, full: bool) -> Iterator[Cell]:
@@ -117,7 +119,7 @@ def _few(*, full: bool) -> Iterator[Cell]:
             for correlation in CORRELATIONS if full else (0.15,):
                 world = World(0.8, visits, correlation, partners, partners, auditors=10)
                 claimed = partners > 1 and correlation > 0
-                yield Cell(f"brand of {partners}", _said(world), world, show.partners(), claimed)
+                yield Cell(f"brand of {partners}", _said(world), world, show.partners(), claimed, times=3)
 
 
 def _touchpoints() -> Iterator[Cell]:
@@ -134,10 +136,10 @@ def _networks() -> Iterator[Cell]:
         claimed = bool(severity) or not auditors
         said = f"{auditors or 'no'} auditors of {severity * 100:.0f} points"
         world = World(0.8, 10, auditors=auditors, severity=severity)
-        yield Cell("network as visited", said, world, show.network, claimed)
-        yield Cell("network as customers meet it", said, world, show.as_customers_meet, claimed)
+        yield Cell("network as visited", said, world, show.network, claimed, times=3)
+        yield Cell("network as customers meet it", said, world, show.as_customers_meet, claimed, times=3)
         risky = World(0.8, 10, auditors=auditors, severity=severity, worse=0.15, bad=10)
-        yield Cell("risk-based visits, weighted", said, risky, show.by_risk(weighted=True), claimed)
+        yield Cell("risk-based visits, weighted", said, risky, show.by_risk(weighted=True), claimed, times=3)
         yield Cell("control: risk-based visits, not weighted", said, risky, show.by_risk(weighted=False), claimed=False)
 
 

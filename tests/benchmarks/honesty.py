@@ -17,6 +17,11 @@ from tests.benchmarks._telling import announcements, named, one_tier
 from tests.benchmarks._worlds import CORRELATIONS, LEVELS, VISITS, World
 
 RUNS = {True: 1000, False: 80}
+"""Brands drawn for a cell of tiers or changes, in full and in short."""
+
+RANGES = {True: 600, False: 80}
+"""Brands drawn for a cell of ranges, each with ten ranges or more, unless the cell says how many times that."""
+
 TOLERANCE = 2.0
 """Monte-Carlo errors by which a bound may be missed: one honest cell in forty lies further off by chance."""
 
@@ -26,15 +31,14 @@ NAMED = {0.65: 0.80, 0.8: 0.90, 0.85: 0.90, 0.9: 0.90, 0.95: 0.90}
 
 
 def run(full: bool) -> list[Figure]:
-    """Simulate; with `full` every cell by 1,000 brands, else a choice of cells by 80."""
+    """Simulate; with `full` every cell, else a choice of cells and few brands."""
     return [*_ranges(full), *_tiers(full), *_changes(full)]
 
 
 def _ranges(full: bool) -> Iterator[Figure]:
     families: dict[str, list[tuple[Cell, Share]]] = defaultdict(list)
     for cell in cells(full=full):
-        runs = RUNS[full] * (1 if cell.world.partners > 5 else 3)
-        families[cell.family].append((cell, coverage(cell.world, cell.shown, runs)))
+        families[cell.family].append((cell, coverage(cell.world, cell.shown, RANGES[full] * cell.times)))
     for family, found in families.items():
         for cell, share in found:
             yield _share(f"{family}: {cell.name}, width {share.width * 100:.1f}", share)
