@@ -45,17 +45,17 @@ class Standing:
     rest: ToDo | None
 
 
-def signed(basis_points: int) -> str:
+def signed(basis_points: int, digits: int = 0) -> str:
     """Return a change in points with its sign: "+6", "−3", "0"."""
-    shown = points(abs(basis_points))
-    if shown == "0":
+    shown = points(abs(basis_points), digits)
+    if 2 * abs(basis_points) < 10 ** (2 - digits):
         return shown
     return f"+{shown}" if basis_points > 0 else f"−{shown}"
 
 
-def span_of_change(low_bp: int, high_bp: int) -> str:
+def span_of_change(low_bp: int, high_bp: int, digits: int = 0) -> str:
     """Return the range of a change, such as "+2 to +9"."""
-    return str(_("%(low)s to %(high)s", low=signed(low_bp), high=signed(high_bp)))
+    return str(_("from %(low)s to %(high)s", low=signed(low_bp, digits), high=signed(high_bp, digits)))
 
 
 def tier_words(label: TierLabel) -> str:
