@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, func, select, union_all
 
 from audit.assessment.models import QUARTER_KEY, CountedVisit, QuarterRollup, QuarterUnit, Rollup
-from audit.assessment.queries.grouping import CHOICES, SUMS, grouped
+from audit.assessment.queries.grouping import CHOICES, SUMS, all_groups, grouped
 from audit.assessment.queries.measured import Cell, CellSums, Visit
 from audit.assessment.queries.months import Months, quarter_of
 from audit.assessment.queries.questions import OVERALL, Measure
@@ -147,20 +147,26 @@ def move(partner_id: int, before: Relation, after: Relation) -> None:
 
 def fill(months: Months) -> None:
     """Make the rows of one quarter from the fine roll-ups and the counted visits; there are none of it yet."""
-    for unit in QuarterUnit:
-        rows = union_all(*(grouped(unit, choice, [_inside(unit, months)]) for choice in CHOICES)).subquery()
-        fixed = {"quarter": months.first, "unit": unit}
-        bulk.insert_selected(QuarterRollup, fixed, select(*(rows.c[name] for name in COLUMNS)))
+    fixed = {"quarter": months.first}
+    bulk.insert_selected(QuarterRollup, fixed, all_groups([Rollup.local_month.between(months.first, months.last)]))
+    unit = QuarterUnit.TOUCHPOINT
+    rows = union_all(*(grouped(unit, choice, [CountedVisit.quarter == months.first]) for choice in CHOICES)).subquery()
+    bulk.insert_selected(QuarterRollup, {**fixed, "unit": unit}, select(*(rows.c[name] for name in COLUMNS)))
 
 
 def computed(months: Months) -> Iterator[tuple[Row, tuple[int, ...]]]:
     """Yield the rows that a quarter should have, by what the fine roll-ups and counted visits say."""
-    for unit in QuarterUnit:
-        for choice in CHOICES:
-            for found in db.session.execute(grouped(unit, choice, [_inside(unit, months)])):
-                subject, measure, code, region, kind, programme_id, *sums = found
-                group = (unit, months.first, region, kind, programme_id, str(subject))
-                yield (group, (measure, code)), tuple(int(one) for one in sums)
+    inside = [Rollup.local_month.between(months.first, months.last)]
+    yield from (_named_row(months, *row) for row in db.session.execute(all_groups(inside)))
+    for choice in CHOICES:
+        rows = db.session.execute(grouped(QuarterUnit.TOUCHPOINT, choice, [CountedVisit.quarter == months.first]))
+        yield from (_named_row(months, QuarterUnit.TOUCHPOINT, *row) for row in rows)
+
+
+def _named_row(months: Months, unit: str, *row: Any) -> tuple[Row, tuple[int, ...]]:
+    subject, measure, code, region, kind, programme_id, *sums = row
+    group = (QuarterUnit(unit), months.first, region, kind, programme_id, str(subject))
+    return (group, (measure, code)), tuple(int(one) for one in sums)
 
 
 def stored(months: Months) -> Iterator[tuple[Row, tuple[int, ...]]]:
@@ -170,12 +176,6 @@ def stored(months: Months) -> Iterator[tuple[Row, tuple[int, ...]]]:
         subject, measure, code, region, kind, programme_id, *sums, unit = found
         if any(sums):
             yield ((unit, months.first, region, kind, programme_id, subject), (measure, code)), tuple(sums)
-
-
-def _inside(unit: QuarterUnit, months: Months) -> Any:
-    if unit is QuarterUnit.TOUCHPOINT:
-        return CountedVisit.quarter == months.first
-    return Rollup.local_month.between(months.first, months.last)
 
 
 def _relations(partner_ids: set[int]) -> dict[int, Relation | None]:
