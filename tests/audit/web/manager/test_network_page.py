@@ -39,6 +39,7 @@ BEFORE = date(2026, 8, 1)
 MOST_STATEMENTS = 12
 MOST_BYTES = 40 * 1024
 FINGER = 44
+INKS = "chips => chips.map(chip => getComputedStyle(chip).color)"
 FRAME = re.compile(r'class="(skip|name)"|/plan/">')
 """What stands around every page: the link to the content, seen only when it has the focus, the name, short places."""
 
@@ -433,6 +434,9 @@ def test_on_a_phone_each_partner_is_a_card_and_on_paper_the_table_fits(story: St
         page.set_viewport_size({"width": 1047, "height": 718})
         page.emulate_media(media="print")
         assert not page.locator(".filters").is_visible()
+        assert page.locator("a.chip.band-d").count()
         heat = page.locator(".heat").first
         assert heat.evaluate("element => element.scrollWidth - element.clientWidth") <= 0
+        for colour in page.locator("a.chip.band-d").evaluate_all(INKS):
+            assert colour == "rgb(255, 255, 255)", "the darkest band has white letters on paper, too"
         context.close()
