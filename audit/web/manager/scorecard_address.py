@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -106,7 +107,7 @@ def partner_address(slug: str) -> str:
     return url_for("manager.scorecard_partner", slug=slug) + query(partner=None, **dict.fromkeys(LOOKS))
 
 
-def link(*endpoints: str, **values: str | None) -> str | None:
+def link(*endpoints: str, **values: Any) -> str | None:
     """Return the address of the first of these pages of managers that exists, or None."""
     for endpoint in endpoints:
         if f"manager.{endpoint}" in current_app.view_functions:
