@@ -19,6 +19,10 @@ TRANSITIONS: dict[AuditState, frozenset[AuditState]] = {
 COUNTED = frozenset({AuditState.APPROVED, AuditState.RELEASED, AuditState.CLOSED})
 """States in which an audit counts in scorecards."""
 
+NOT_COUNTED = frozenset(AuditState) - COUNTED
+"""All others. A statement about the visits of a partner or period says `state.not_in(NOT_COUNTED)`: with `in_(COUNTED)`
+SQLite begins with all counted audits that there are, by the index on the state, instead of with the few legs."""
+
 
 def require(present: AuditState, wanted: AuditState) -> None:
     """Raise DomainError when an audit cannot go from the present state to the wanted one."""

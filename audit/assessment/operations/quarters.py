@@ -270,7 +270,9 @@ def _write(changes: Changes, held: Held) -> None:
             together = values if before is None else tuple(a + b for a, b in zip(before, values, strict=True))
             rows[group, measure] = together
     # In one order, so that two transactions could never wait for each other crosswise.
-    changed = sorted((*group, *measure, *values) for (group, measure), values in rows.items() if any(values))
+    changed: list[tuple[Any, ...]] = sorted(
+        (*group, *measure, *values) for (group, measure), values in rows.items() if any(values)
+    )
     names, visits = (*GROUP, *MEASURE, *SUMS), len(GROUP) + len(MEASURE)
     # A new row would be refused with fewer than no visits, even where it would only be added to one that is there.
     more, known = ([row for row in changed if (row[visits] > 0) is makes] for makes in (True, False))

@@ -104,8 +104,12 @@ _PLACE = (
 def _fine(criteria: Collection[ColumnElement[bool]], span: ColumnElement[Any] | None) -> Select[Any]:
     """Add up by auditor and place: months and strata are left out."""
     sums = (func.sum(getattr(Rollup, name)) for name in (*SUMS[:4], "questions"))
-    statement = (
-        select(*_PLACE, *(cast(one, BigInteger).label(label) for one, label in zip(sums, _LABELS, strict=True)))
+    columns: list[Any] = [
+        *_PLACE,
+        *(cast(one, BigInteger).label(name) for one, name in zip(sums, _LABELS, strict=True)),
+    ]
+    statement: Select[Any] = (
+        select(*columns)
         .join(Partner, Partner.id == Rollup.partner_id)
         .where(Rollup.brand_id == scope.current().brand_id, Rollup.visits > 0, *criteria)
     )

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, case, func, select
 
 from audit.assessment.models import Audit, AuditLeg, AuditScore, MeasureKind, Score
 from audit.assessment.queries.joined import JoinedVisit, joined_visits
-from audit.assessment.states import COUNTED
+from audit.assessment.states import NOT_COUNTED
 from audit.core.db import db
 
 
@@ -33,7 +33,7 @@ def standards_seen(partner_id: int, *criteria: ColumnElement[bool]) -> Iterator[
     """
     counted = (
         AuditScore.is_current.is_(True),
-        Audit.state.in_(COUNTED),
+        Audit.state.not_in(NOT_COUNTED),
         AuditLeg.partner_id == partner_id,
         *criteria,
     )
