@@ -9,6 +9,9 @@ from reports.statistics.samples import Sample
 
 K = TypeVar("K", bound=Hashable)
 
+ERROR = 0.04
+"""What part of the announced changes may be none; below one in twenty, as chances are only nearly exact (simulated)."""
+
 HALVINGS = 40
 
 
@@ -60,12 +63,12 @@ class Announcement:
     announced: bool
 
 
-def announced(changes: Mapping[K, Change], *, error: float = 1 - LEVEL) -> Mapping[K, Announcement]:
+def announced(changes: Mapping[K, Change], *, error: float = ERROR) -> Mapping[K, Announcement]:
     """Return for every listed change whether it may be announced, and its range.
 
     `changes` is everything that the page lists or chose from, not only what looked large. At most `error` of what is
     announced is no change, on average. Sources: Benjamini and Hochberg, JRSS B 57 (1995) 289-300; ranges of what was
-    announced at level 1 - announced * error / listed, Benjamini and Yekutieli, JASA 100 (2005) 71-81.
+    announced at level 1 - announced * 5 % / listed, Benjamini and Yekutieli, JASA 100 (2005) 71-81.
     """
     listed = len(changes)
     # A chance above `error` can be announced in no place of the order: it need not be found exactly, which is slow.
@@ -76,7 +79,7 @@ def announced(changes: Mapping[K, Change], *, error: float = 1 - LEVEL) -> Mappi
         if chances[key] <= error * place / listed:
             count = place
     named = set(ordered[:count])
-    level = 1 - count * error / listed if count else LEVEL
+    level = 1 - count * (1 - LEVEL) / listed if count else LEVEL
     return {
         key: Announcement(change.size, change.range(level if key in named else LEVEL), key in named)
         for key, change in changes.items()
