@@ -71,6 +71,8 @@ class Figures:
         self._sums: Mapping[Key, Sums] = reading.sums
         self._largest = reading.largest
         self._pooled: dict[Measure, tuple[float, float]] = {}
+        self._told: dict[Key, Estimate] = {}
+        """Estimates that were asked for: pages ask for the same one in several tables."""
 
     def partner(self, partner_id: int, measure: Measure = OVERALL) -> Estimate | None:
         """Return a partner's figure, whatever its relation, or None when nothing was measured."""
@@ -124,9 +126,11 @@ class Figures:
         return self._pooled[measure]
 
     def _estimate(self, key: Key, *, own: bool = False) -> Estimate | None:
-        sums = self._sums.get(key)
-        if sums is None:
-            return None
+        if key not in self._told and key in self._sums:
+            self._told[key] = self._made(key, self._sums[key], own=own)
+        return self._told.get(key)
+
+    def _made(self, key: Key, sums: Sums, *, own: bool) -> Estimate:
         sample = sums.sample
         phi, sigma_a = self._pool(key[2])
         span = mean_range(sample, own_dispersion(sample, phi) if own else phi, sigma_a=sigma_a)
