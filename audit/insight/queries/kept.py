@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from audit.assessment.models import Audit, AuditLeg, AuditScore, Finding, MeasureKind, Score
-from audit.assessment.queries.kept import Seen
+from audit.assessment.models import Audit, AuditLeg, Finding, Score
+from audit.assessment.queries.kept import Seen, counted_standards
 from audit.assessment.states import COUNTED
 from audit.core.db import db
 from audit.fieldwork.models import Evidence
@@ -92,34 +92,26 @@ def target_of(line: StandardLine | None, day: date, brand_target_bp: int) -> int
     return brand_target_bp if rung is None else rung.target_bp
 
 
-def points_lost(by: InstrumentedAttribute[K], *criteria: ColumnElement[bool]) -> dict[K, int]:
+def points_lost(by: InstrumentedAttribute[K], *criteria: ColumnElement[bool], code: str = "") -> dict[K, int]:
     """Return by standard or partner (a column) what findings of standards cost a leg that tested them, on average.
 
-    Basis points. `criteria` over `AuditLeg` and `Score` narrow the legs; hand-offs are left out. One statement.
+    Basis points. `criteria` over `AuditLeg` narrow the legs, `code` the standards; hand-offs are left out. One
+    statement.
     """
+    columns = select(by, func.sum(func.coalesce(Finding.points_lost_bp, 0)), func.count(Score.id))
     statement = (
-        select(by, func.sum(func.coalesce(Finding.points_lost_bp, 0)), func.count(Score.id))
-        .select_from(Score)
-        .join(AuditLeg, AuditLeg.id == Score.audit_leg_id)
-        .join(AuditScore, AuditScore.id == Score.audit_score_id)
-        .join(Audit, Audit.id == AuditScore.audit_id)
+        counted_standards(columns, code=code)
         .outerjoin(
             Finding,
             (Finding.audit_leg_id == AuditLeg.id)
             & (Finding.standard_code == Score.code)
             & Finding.is_praise.is_(False),
         )
-        .where(
-            Score.kind == MeasureKind.STANDARD,
-            Score.from_slot == "",
-            AuditScore.is_current.is_(True),
-            Audit.state.in_(COUNTED),
-            *criteria,
-        )
+        .where(*criteria)
         .group_by(by)
     )
     rows: Iterable[Any] = db.session.execute(statement)
-    return {key: _half_up(Fraction(int(lost), legs)) for key, lost, legs in rows}
+    return {key: _half_up(Fraction(int(lost), legs)) for key, lost, legs in rows if legs}
 
 
 def photos_by_standard(*criteria: ColumnElement[bool]) -> Counter[str]:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from audit.assessment.models import Audit, AuditLeg, AuditScore, Cause, Finding, MeasureKind, Score
 from audit.assessment.queries.figures import Estimate, Figures, Months, Unit, Wanted, change, figures_of
 from audit.assessment.queries.joined import joined_visits
-from audit.assessment.queries.kept import Seen
+from audit.assessment.queries.kept import Seen, counted_standards
 from audit.assessment.states import COUNTED
 from audit.core.db import db
 from audit.core.errors import NotFound
@@ -113,7 +113,7 @@ def standard_scorecard(
     found = figures_of(wanted, narrowed=filters.narrowed())
     criteria = [AuditLeg.local_month.between(months.first, months.last), *filters.of_legs()]
     kept = _kept(line, _seen(code, criteria), rules.target_bp)
-    lost = points_lost(AuditLeg.partner_id, Score.code == code, *criteria)
+    lost = points_lost(AuditLeg.partner_id, *criteria, code=code)
     rows = db.session.execute(
         select(Partner.id, Partner.slug, Partner.name, Partner.relation, Partner.state).order_by(Partner.name)
     ).all()
@@ -197,20 +197,12 @@ def _seen(code: str, criteria: Sequence[ColumnElement[bool]]) -> Iterator[tuple[
     joined = joined_visits(*counted)
     failed = case((Score.critical_failures > 0, 1), else_=0).label("failed")
     columns = (AuditLeg.partner_id, Score.raw_bp, AuditLeg.local_date)
-    statement = (
-        select(*columns, failed, func.count(Score.id))
-        .join(AuditLeg, AuditLeg.id == Score.audit_leg_id)
-        .join(AuditScore, AuditScore.id == Score.audit_score_id)
-        .join(Audit, Audit.id == AuditScore.audit_id)
-        .where(Score.kind == MeasureKind.STANDARD, Score.code == code, Score.from_slot == "", *counted)
-        .group_by(*columns, "failed")
-    )
-    if joined:
-        # Written into the statement: a network may have more of them than a database takes parameters.
-        legs = [leg.id for visit in joined.values() for leg in visit.legs]
-        statement = statement.where(AuditLeg.id.not_in(bindparam("joined", legs, expanding=True, literal_execute=True)))
-    for partner_id, raw_bp, day, critical, visits in db.session.execute(statement):
-        yield partner_id, Seen(code, raw_bp, day, bool(critical), visits)
+    statement = counted_standards(select(*columns, failed, func.count(Score.id)), joined.values(), code=code)
+    for partner_id, raw_bp, day, critical, visits in db.session.execute(
+        statement.where(*criteria).group_by(*columns, "failed")
+    ):
+        if raw_bp is not None:
+            yield partner_id, Seen(code, raw_bp, day, bool(critical), visits)
     for (_assignment, partner_id), visit in joined.items():
         value = visit.together.theme(MeasureKind.STANDARD).get(code)
         if value is not None:

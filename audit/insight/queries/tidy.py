@@ -82,8 +82,8 @@ class ReleasedAnswer:
 def released_answers(months: Months, filters: Filters) -> Iterator[ReleasedAnswer]:
     """Yield every answer of the reports released on visits of the months, by report and then as the checklist asks.
 
-    Questions that were not asked have no row; a stage in the filters leaves in the questions of that stage. Five statements for each batch of reports, and one for a checklist
-    version that was not seen before.
+    Questions that were not asked have no row; a stage in the filters leaves in the questions of that stage. Five
+    statements for each batch of reports, and one for a checklist version that was not seen before.
     """
     versions: dict[int, ChecklistVersion] = {}
     after = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,20 +71,27 @@ def touchpoint_scorecard(key: str, months: Months, *, offset: int, limit: int) -
 
 
 def _counted(touchpoint_id: int, spans: Sequence[Months]) -> Sequence[Any]:
-    return db.session.execute(
-        select(AuditLeg.local_month, AuditLeg.auditor_id, Audit.assignment_id, Score.raw_bp, Score.critical_failures)
-        .join(Score, Score.audit_leg_id == AuditLeg.id)
-        .join(AuditScore, (AuditScore.id == Score.audit_score_id) & AuditScore.is_current)
-        .join(Audit, Audit.id == AuditLeg.audit_id)
+    columns = (AuditLeg.local_month, AuditLeg.auditor_id, Audit.assignment_id, Score.raw_bp, Score.critical_failures)
+    rows: Iterable[Any] = db.session.execute(
+        # Outer joins, so that SQLite begins with the few legs of the touchpoint and not with all scores.
+        select(*columns)
+        .select_from(AuditLeg)
+        .outerjoin(Audit, (Audit.id == AuditLeg.audit_id) & Audit.state.in_(COUNTED))
+        .outerjoin(AuditScore, (AuditScore.audit_id == Audit.id) & AuditScore.is_current)
+        .outerjoin(
+            Score,
+            (Score.audit_score_id == AuditScore.id)
+            & (Score.audit_leg_id == AuditLeg.id)
+            & (Score.kind == MeasureKind.OVERALL)
+            & (Score.from_slot == ""),
+        )
         .where(
-            Score.kind == MeasureKind.OVERALL,
-            Score.from_slot == "",
-            Audit.state.in_(COUNTED),
             AuditLeg.touchpoint_id == touchpoint_id,
             AuditLeg.local_month.between(spans[0].first, spans[-1].last),
         )
         .order_by(AuditLeg.id)
-    ).all()
+    )
+    return [row for row in rows if row.raw_bp is not None]
 
 
 def _estimate(rows: Sequence[Any], figures: Figures) -> Estimate | None:
