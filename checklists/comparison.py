@@ -1,6 +1,6 @@
 """What changed between two versions of a checklist, and whether their scores may be compared."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from checklists.answers.kind import plain
@@ -39,7 +39,9 @@ class Comparison:
         return tuple(change for change in self.changes if change.breaks)
 
 
-_SCORING = ("best", "bands", "full_points", "minimum", "maximum")
+_SCORING = ("best", "bands", "full_points")
+_ENDS = ("minimum", "maximum")
+"""Ends of a scale, which decide what a step is worth, or limits of what may be answered."""
 _QUESTION_FIELDS = {
     "text": ("question_reworded", False),
     "guidance": ("guidance_changed", False),
@@ -47,6 +49,8 @@ _QUESTION_FIELDS = {
     "critical": ("critical_changed", True),
     "condition": ("condition_changed", True),
     "evidence": ("evidence_changed", False),
+    "na_reasons": ("reasons_changed", False),
+    "unit": ("unit_changed", True),
     "required": ("required_changed", False),
     "na_allowed": ("not_applicable_changed", True),
     "standard": ("standard_changed", True),
@@ -55,7 +59,11 @@ _QUESTION_FIELDS = {
 }
 """Field of a question: code of its change, and whether it breaks the comparison.
 
-A changed link breaks it because the measure of that stage, promise or standard then rests on other questions."""
+A changed link breaks it because the measure of that stage, promise or standard then rests on other questions; another
+unit because the same number then says something else."""
+
+_LIMITS = ("decimals", "earliest", "latest", "max_photos")
+"""What limits an answer without touching what it is worth."""
 
 
 def compare(old: Checklist, new: Checklist) -> Comparison:
@@ -69,11 +77,17 @@ def compare(old: Checklist, new: Checklist) -> Comparison:
 def _head(old: Checklist, new: Checklist) -> Iterator[Change]:
     if old.title != new.title:
         yield Change("title_changed")
+    if old.purpose != new.purpose:
+        yield Change("purpose_changed")
+    if old.minutes != new.minutes:
+        yield Change("minutes_changed", "", {"old": old.minutes, "new": new.minutes})
     if old.mode != new.mode:
         yield Change("mode_changed", "", {"old": old.mode.value, "new": new.mode.value}, breaks=True)
     if old.slot_codes != new.slot_codes:
         params = {"old": ", ".join(old.slot_codes), "new": ", ".join(new.slot_codes)}
         yield Change("slots_changed", "", params, breaks=True)
+    elif old.slots != new.slots:
+        yield Change("slots_reworded")
     if old.band_limits != new.band_limits:
         yield Change("band_limits_changed")
     for language in sorted(set(old.languages) ^ set(new.languages)):
@@ -84,8 +98,11 @@ def _sections(old: Checklist, new: Checklist) -> Iterator[Change]:
     before = {section.code: section for section in old.sections}
     after = {section.code: section for section in new.sections}
     by_sections = Mode.SECTION_WEIGHTS in {old.mode, new.mode}
-    for code in before.keys() - after.keys():
-        yield Change("section_removed", code, breaks=by_sections)
+    for code in before:
+        if code not in after:
+            yield Change("section_removed", code, breaks=by_sections)
+    if _reordered(before, after):
+        yield Change("sections_reordered")
     for code, section in after.items():
         if code not in before:
             yield Change("section_added", code, breaks=by_sections)
@@ -103,6 +120,13 @@ def _section(old: Section, new: Section, *, by_sections: bool) -> Iterator[Chang
     if old.weight != new.weight:
         params = {"old": plain(old.weight), "new": plain(new.weight)}
         yield Change("section_weight_changed", new.code, params, breaks=by_sections)
+    if _reordered([q.code for q in old.questions], [q.code for q in new.questions]):
+        yield Change("questions_reordered", new.code)
+
+
+def _reordered(old: Collection[str], new: Collection[str]) -> bool:
+    """Whether what both have stands in another order."""
+    return [code for code in old if code in new] != [code for code in new if code in old]
 
 
 def _earns(question: Question) -> bool:
@@ -132,10 +156,17 @@ def _question(old: Question, new: Question) -> Iterator[Change]:
             yield Change(code, new.code, breaks=breaks and counts)
     if old.weight != new.weight:
         yield Change("weight_changed", new.code, {"old": plain(old.weight), "new": plain(new.weight)}, breaks=counts)
-    if _worth(old) != _worth(new) or any(getattr(old, name) != getattr(new, name) for name in _SCORING):
+    scoring, limits = ((*_SCORING, *_ENDS), _LIMITS) if counts else (_SCORING, (*_LIMITS, *_ENDS))
+    if _worth(old) != _worth(new) or _differ(old, new, scoring):
         yield Change("scoring_changed", new.code, breaks=counts)
     elif old.options != new.options:
         yield Change("options_reworded", new.code)
+    if _differ(old, new, limits):
+        yield Change("limits_changed", new.code)
+
+
+def _differ(old: Question, new: Question, names: Iterable[str]) -> bool:
+    return any(getattr(old, name) != getattr(new, name) for name in names)
 
 
 def _worth(question: Question) -> list[tuple[str, str, bool]]:

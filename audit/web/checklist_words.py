@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from audit.core.errors import Problem as TableProblem
-from audit.web.catalogues import translations
+from audit.web.catalogues import LANGUAGES, translations
 from audit.web.messages.marking import N_
 from audit.web.words import explained, page_language, place, words
-from checklists import Change, Checklist, Problem, text_in
+from checklists import Change, Checklist, Mode, Problem, text_in
 from checklists.editing import question_numbers
 from checklists.explanations import EXPLANATIONS
 
@@ -34,16 +34,21 @@ def problem_words(problem: Problem, language: str | None = None) -> str:
 
 CHANGES: Mapping[str, str] = {
     "title_changed": N_("The title is another one."),
+    "purpose_changed": N_("What it is for is worded differently."),
+    "minutes_changed": N_("The minutes that it takes: %(old)s → %(new)s."),
     "mode_changed": N_("The way to make the score changed: %(old)s → %(new)s."),
     "slots_changed": N_("The legs changed: %(old)s → %(new)s."),
+    "slots_reworded": N_("The legs are named differently."),
     "band_limits_changed": N_("The limits of the bands changed."),
     "language_added": N_("The language %(language)s was added."),
     "language_removed": N_("The language %(language)s was taken out."),
     "section_removed": N_("Section %(subject)s was taken out."),
     "section_added": N_("Section %(subject)s is new."),
+    "sections_reordered": N_("The sections stand in another order."),
     "section_reworded": N_("Section %(subject)s has another title."),
     "section_slots_changed": N_("Section %(subject)s belongs to another leg."),
     "section_weight_changed": N_("Section %(subject)s: weight %(old)s → %(new)s."),
+    "questions_reordered": N_("Section %(subject)s: the questions stand in another order."),
     "condition_changed": N_("%(subject)s is asked under another condition."),
     "question_removed": N_("%(subject)s was taken out."),
     "question_added": N_("%(subject)s is new."),
@@ -55,11 +60,14 @@ CHANGES: Mapping[str, str] = {
     "evidence_changed": N_("%(subject)s: photo or comment is needed for other answers."),
     "required_changed": N_("%(subject)s: whether it must be answered changed."),
     "not_applicable_changed": N_("%(subject)s: whether “does not apply” is allowed changed."),
+    "reasons_changed": N_("%(subject)s: other reasons why it does not apply."),
     "standard_changed": N_("%(subject)s measures another standard."),
     "promise_changed": N_("%(subject)s rests on another promise."),
     "stage_changed": N_("%(subject)s belongs to another stage of the journey."),
     "weight_changed": N_("%(subject)s: weight %(old)s → %(new)s."),
     "scoring_changed": N_("%(subject)s: answers are worth something else."),
+    "unit_changed": N_("%(subject)s is measured in another unit."),
+    "limits_changed": N_("%(subject)s: other limits of what may be answered."),
     "options_reworded": N_("%(subject)s: choices are worded differently."),
 }
 """Code of a change to its English sentence; `subject` is the question with its number, or the section."""
@@ -73,9 +81,36 @@ def change_words(change: Change, old: Checklist, new: Checklist, language: str |
         return f"{change.code} {change.subject}".strip()
     params = {
         **change.params,
+        **_names(change, old, new, tongue),
         "subject": _subject(change.subject, new, tongue) or _subject(change.subject, old, tongue),
     }
     return translations(tongue).gettext(known) % _Shown(params)
+
+
+MODES: Mapping[str, str] = {
+    Mode.POINTS: N_("weighted points over all questions"),
+    Mode.SECTION_WEIGHTS: N_("weighted mean of the sections that were measured"),
+}
+"""Ways to make a score, in words."""
+
+
+def _names(change: Change, old: Checklist, new: Checklist, language: str) -> dict[str, str]:
+    """Return the parameters of a change that are codes, in the words by which people know them."""
+    if change.code == "mode_changed":
+        return {name: translations(language).gettext(MODES[str(code)]) for name, code in change.params.items()}
+    if change.code == "slots_changed":
+        return {"old": _legs(old, language), "new": _legs(new, language)}
+    if change.code == "question_moved":
+        before, after = str(change.params["old"]), str(change.params["new"])
+        return {"old": _section(before, old, language), "new": _section(after, new, language)}
+    if "language" in change.params:
+        code = str(change.params["language"])
+        return {"language": LANGUAGES.get(code, code)}
+    return {}
+
+
+def _legs(checklist: Checklist, language: str) -> str:
+    return ", ".join(text_in(slot.title, language)[0] or slot.code for slot in checklist.slots)
 
 
 def _subject(code: str, checklist: Checklist, language: str) -> str:
@@ -83,6 +118,10 @@ def _subject(code: str, checklist: Checklist, language: str) -> str:
         for question in section.questions:
             if question.code == code:
                 return f"{question_numbers(checklist)[code]} “{text_in(question.text, language)[0] or code}”"
+    return _section(code, checklist, language)
+
+
+def _section(code: str, checklist: Checklist, language: str) -> str:
     for number, section in enumerate(checklist.sections, start=1):
         if section.code == code:
             return f"{number} “{text_in(section.title, language)[0] or code}”"

@@ -365,6 +365,25 @@ class TestDiff:
         assert answer.out.startswith("! ")
         assert told in answer.out
 
+    @pytest.mark.parametrize(
+        ("language", "told"),
+        [
+            ("en", ["weighted points over all questions", "The order", "→ 2 “Arrival”", "English was taken out"]),
+            ("fi", ["kaikkien kysymysten painotetut pisteet", "Tilaus", "→ 2 “Saapuminen”", "Kieli English"]),
+        ],
+    )
+    def test_sections_legs_languages_and_the_way_to_the_score_are_named_in_words(self, terminal, write, language, told):
+        data = json.loads(library_text("home-delivery"))
+        old = write("old.json", json.dumps(data))
+        data |= {"mode": "points", "languages": ["fi", "sv"], "slots": [*data["slots"]]}
+        data["slots"].append({"code": "order", "title": {"en": "The order", "fi": "Tilaus", "sv": "Ordern"}})
+        data["sections"][1]["questions"].append(data["sections"][0]["questions"].pop(0))
+        answer = terminal("checklist", "diff", old, write("new.json", json.dumps(data)), "--language", language)
+        assert answer.code == 2
+        for said in told:
+            assert said in answer.out
+        assert "section_weights" not in answer.out
+
     def test_the_same_checklist_has_not_changed(self, terminal):
         answer = terminal("checklist", "diff", "parcel-locker", "parcel-locker")
         assert (answer.code, answer.out) == (0, "Nothing changed. Scores of both versions may be compared.\n")
