@@ -16,6 +16,7 @@ from audit.web.answer_words import lack_words, refusal_words
 from audit.web.section_forms import PREFIX, SectionForm, section_form
 from checklists import Answer, Checklist, Problem, Question, Section
 from checklists.answers.kind import Control, Kind, Limits, plain
+from checklists.answers.number import MOST_DECIMALS
 from checklists.answers.registry import kind_of
 from checklists.completeness import Missing, demands
 from checklists.conditions import holds, leaves
@@ -250,7 +251,8 @@ def limits(question: Question) -> dict[str, Any] | None:
     if question.maximum is not None:
         above = question.maximum.to_integral_value(ROUND_FLOOR) + 1
         found["maximum"] = [plain(question.maximum), _refusal(question, plain(above))]
-    if "decimals" in kind.uses:
+    # A draft may ask for so many decimals that no number could be written with one more.
+    if "decimals" in kind.uses and question.decimals <= MOST_DECIMALS:
         found["decimals"] = [question.decimals, _refusal(question, f"0.{'0' * question.decimals}1")]
     # A limit that nothing readable can break, such as "not below 0" of a duration, has no words of its own.
     return {name: rule for name, rule in found.items() if name == "unreadable" or rule[1] not in {"", unreadable}}

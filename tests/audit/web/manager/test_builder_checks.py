@@ -124,6 +124,35 @@ def test_a_draft_tells_that_open_visits_stay_and_that_scores_cannot_be_compared(
         assert "changes what scores mean" in page
 
 
+@pytest.mark.parametrize("decimals", [-1, 7, 999_999_999_999_999])
+def test_a_draft_with_impossible_decimals_is_shown_and_tried(
+    app: Flask, bertta: FlaskClient, world: World, decimals: int
+):
+    with story.acting(app, world, world.bertta):
+        number = with_first(lambda question: replace(question, kind="number", options=(), decimals=decimals))
+        draft = operations.begin_from(number)
+        key, code = draft.key, number.sections[0].questions[0].code
+    address = f"{CHECKLISTS}drafts/{key}"
+    assert "decimals" in bertta.get(f"{address}/checks").text
+    assert bertta.get(f"{address}/phone?at={code}").status_code == 200
+    trial = submit(bertta, f"{address}/try", page=f"{address}?at={code}").location
+    assert bertta.get(f"{trial}/1").status_code == 200
+
+
+def test_the_first_version_says_that_none_is_older_and_offers_the_later_ones(
+    app: Flask, bertta: FlaskClient, world: World
+):
+    with story.acting(app, world, world.bertta):
+        first = operations.publish_ready_checklist(CODE).key
+    assert "no other version" in bertta.get(f"{CHECKLISTS}{first}/difference").text
+    with story.acting(app, world, world.bertta):
+        operations.begin_next_version(first)
+    page = bertta.get(f"{CHECKLISTS}{first}/difference").text
+    assert "no other version" not in page
+    assert "There is no older version of this checklist." in page
+    assert f"{CHECKLISTS}{first}/difference?from=2" in page
+
+
 def test_publishing_what_must_be_mended_shows_the_checks_again(app: Flask, bertta: FlaskClient, world: World):
     with story.acting(app, world, world.bertta):
         draft = operations.begin_from(with_first(lambda question: replace(question, weight=Decimal(-1))))
