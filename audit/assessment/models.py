@@ -365,6 +365,11 @@ class QuarterRollup(BrandOwned, Base):
 
     __table_args__ = owned(
         UniqueConstraint("brand_id", *QUARTER_KEY, name="uq_quarter_rollup_key"),
+        Index(
+            "ix_quarter_rollup_busiest_auditors",
+            *("brand_id", "quarter", "region", "kind", "programme_id", "visits"),
+            **dict.fromkeys(("sqlite_where", "postgresql_where"), text("unit = 'auditor'")),
+        ),
         CheckConstraint("visits >= 0", name="visits"),
     )
 

@@ -66,6 +66,13 @@ def upgrade() -> None:
         ),
         *owned("quarter_rollup"),
     )
+    op.create_index(
+        "ix_quarter_rollup_busiest_auditors",
+        "quarter_rollup",
+        ["brand_id", "quarter", "region", "kind", "programme_id", "visits"],
+        sqlite_where=sa.text("unit = 'auditor'"),
+        postgresql_where=sa.text("unit = 'auditor'"),
+    )
     op.create_table(
         "counted_visit",
         sa.Column("assignment_id", BIG_ID, nullable=False),

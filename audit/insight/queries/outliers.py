@@ -11,9 +11,13 @@ from audit.assessment.queries.counted import auditor_cells, lowest_visits
 from audit.core.db import db
 from audit.insight.queries.reading import Reading
 from audit.people.models import Membership
-from reports.statistics import differing_auditors, unusual
+from reports.statistics import Cell, Sample, differing_auditors, unusual
 
 FULL_BP = 10_000
+MOST_CELLS = 400
+"""So many pairs of an auditor and a partner are looked at."""
+OTHERS = 0
+"""Stands for all auditors who are not looked at; nobody's id."""
 
 
 @dataclass(frozen=True)
@@ -57,19 +61,32 @@ class Auditors:
     compared: int
 
 
+def _rest(reading: Reading, cells: Collection[Cell[int]]) -> list[Cell[int]]:
+    """Return for each partner the visits of those auditors who are not in the cells, as if one had made them."""
+    found = []
+    for partner_id in {cell.partner for cell in cells}:
+        whole = reading.now.partner(partner_id) if isinstance(partner_id, int) else None
+        own = [cell.sample for cell in cells if cell.partner == partner_id]
+        left = whole.visits - sum(one.visits for one in own) if whole is not None else 0
+        if whole is not None and left > 0:
+            mean = (whole.visits * whole.sample.mean - sum(one.visits * one.mean for one in own)) / left
+            found.append(Cell(partner_id, OTHERS, Sample(left, mean, 0.0)))
+    return found
+
+
 def low_visits(reading: Reading, partner_ids: Collection[int]) -> LowVisits:
     """Return the lowest overall visit of each of these partners where it is unusual. One statement.
 
     What is expected is the mean of the partner's other visits of the quarter; partners below the minimum of visits are
     left out, since so few say nothing about each other. Method: `reports.statistics.unusual`.
     """
-    lowest = lowest_visits(reading.months, reading.narrowed)
     samples = {
         one: estimate.sample
         for one in partner_ids
         if (estimate := reading.now.partner(one)) is not None and reading.enough(estimate) and estimate.visits > 1
     }
     compared = sum(sample.visits for sample in samples.values())
+    lowest = lowest_visits(reading.months, reading.narrowed) if samples else {}
     found = []
     for partner_id, sample in samples.items():
         visit = lowest.get(partner_id)
@@ -88,9 +105,14 @@ def low_visits(reading: Reading, partner_ids: Collection[int]) -> LowVisits:
 def auditors(reading: Reading) -> Auditors:
     """Return the auditors whose severity differs clearly, by the alias under which pages know them.
 
-    One statement, and one more where somebody differs. Method: `reports.statistics.differing_auditors`.
+    Where there are very many, those who visited a partner most often are looked at, beside all others together. One
+    statement, and one more where somebody differs. Method: `reports.statistics.differing_auditors`.
     """
-    found = differing_auditors(auditor_cells(reading.months, reading.narrowed), reading.now.phi())
+    if not reading.measured():
+        return Auditors((), 0)
+    cells = auditor_cells(reading.months, reading.narrowed, most=MOST_CELLS)
+    rest = _rest(reading, cells) if len(cells) == MOST_CELLS else []
+    found = [one for one in differing_auditors([*cells, *rest], reading.now.phi()) if one.auditor != OTHERS]
     differing = [one for one in found if one.differs]
     aliases: dict[int, str] = {}
     if differing:

@@ -224,6 +224,8 @@ def test_visits_by_touchpoint_by_auditor_and_the_lowest_of_each_partner(
             counts[ground.partners[visit.partner], ground.auditors[visit.auditor]] += 1
             places[visit.partner, visit.region, visit.kind] += 1
         assert cells == counts
+        busiest = auditor_cells(QUARTER, narrowed, most=1)
+        assert [cell.sample.visits for cell in busiest] == sorted(counts.values(), reverse=True)[:1]
         found = touchpoint_figures(QUARTER, narrowed)
         assert sorted(one.sample.visits for one in found) == sorted(places.values())
         assert sum(one.critical_failures for one in found) == sum(visit.critical for visit, _ in mine)
