@@ -376,6 +376,21 @@ EXPLANATIONS: Mapping[str, tuple[str, str]] = {
     "expression_too_deep": ("The expression is too long or nested too deep; it was left out.", "Split it."),
 }
 
+EXPECTED: tuple[str, ...] = (
+    "a condition as JSON, as in our own checklist files",
+    "a number such as 2.5",
+    "decimal as text",
+    "fraction as text",
+    "list",
+    "object",
+    "text",
+    "texts by language",
+    "true or false",
+    "whole number",
+    "yes or no",
+)
+"""What `expected` of a problem says in words, for the translations; anything else in it is written as it is."""
+
 
 def explain(problem: Problem) -> str:
     """Return the problem as an English sentence with its remedy; pages translate the templates."""

@@ -59,7 +59,9 @@ def explained(code: str, params: Mapping[str, object], language: str) -> str:
 
 
 def _named(name: str, value: object, language: str) -> object:
-    """Return the name of a language or of a kind of answer instead of its code."""
+    """Return the name of a language or of a kind of answer instead of its code, and what is expected in words."""
+    if name == "expected":
+        return translations(language).gettext(str(value))
     if name == "kind" and value in KINDS:
         return text_in(KINDS[str(value)].title, language)[0]
     return LANGUAGES.get(str(value), value) if name == "language" else value

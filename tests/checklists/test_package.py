@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import checklists
+from checklists.explanations import EXPECTED
 
 FOLDER = Path(checklists.__file__).parent
 SOURCES = sorted(FOLDER.rglob("*.py"))
@@ -47,3 +48,9 @@ def test_every_code_in_the_source_has_an_explanation_and_none_is_left_over():
     used |= set(re.findall(r'\b(?:in_row|remark|refuse|place|ExpressionError)\(\s*"([a-z_0-9]+)"', text))
     used |= {"options_below_minimum", "options_above_maximum"}
     assert used == set(checklists.EXPLANATIONS)
+
+
+def test_what_is_expected_of_a_value_is_listed_for_the_translations():
+    said = re.compile(r'expected="([^"]*)"|"expected": "([^"]*)"')
+    found = {one or other for source in SOURCES for one, other in said.findall(source.read_text("utf-8"))}
+    assert found - {"true", "85 70 55", " / "} == set(EXPECTED)

@@ -47,7 +47,7 @@ def read_whole(record: Record, key: str, findings: Findings, most: int) -> int |
     text = record.get(key)
     if text.isascii() and text.isdigit() and len(text) <= len(str(most)) and int(text) <= most:
         return int(text)
-    findings.refuse("cell_unreadable", record, key, value=short(text), expected=f"a whole number from 0 to {most}")
+    findings.refuse("cell_unreadable", record, key, value=short(text), expected=f"0 – {most}")
     return None
 
 
