@@ -26,7 +26,7 @@ TOLERANCE = 2.0
 """Monte-Carlo errors by which a bound may be missed: one honest cell in forty lies further off by chance."""
 
 ONE_IN = 20
-"""Of so many cells of a family, or fewer, one may lie outside 93 to 97 %, as long as none is below the worst that is allowed."""
+"""Of so many cells of a family, or fewer, one may lie outside 93 to 97 %, above the worst that is allowed."""
 
 ONE_TIER = 0.95
 FALSE = 0.05
