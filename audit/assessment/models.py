@@ -332,6 +332,9 @@ class Rollup(BrandOwned, Base):
     )
 
 
+_AUDITORS, _BUSIEST = text("unit = 'auditor'"), ("brand_id", "quarter", "region", "kind", "programme_id", "visits")
+
+
 class QuarterRollup(BrandOwned, Base):
     """Sums of one measure over one calendar quarter: as many rows at a million visits as at ten thousand.
 
@@ -365,11 +368,7 @@ class QuarterRollup(BrandOwned, Base):
 
     __table_args__ = owned(
         UniqueConstraint("brand_id", *QUARTER_KEY, name="uq_quarter_rollup_key"),
-        Index(
-            "ix_quarter_rollup_busiest_auditors",
-            *("brand_id", "quarter", "region", "kind", "programme_id", "visits"),
-            **dict.fromkeys(("sqlite_where", "postgresql_where"), text("unit = 'auditor'")),
-        ),
+        Index("ix_quarter_rollup_busiest_auditors", *_BUSIEST, sqlite_where=_AUDITORS, postgresql_where=_AUDITORS),
         CheckConstraint("visits >= 0", name="visits"),
     )
 
