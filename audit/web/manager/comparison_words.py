@@ -11,10 +11,11 @@ from markupsafe import Markup
 from audit.assessment.queries.figures import Estimate
 from audit.insight.queries.compare import Comparison, Difference, Theme
 from audit.web.filters import number, points
-from audit.web.manager import scorecard_words
+from audit.web.manager import network_words, scorecard_words
 from reports.charts import span
 
 HUNDRED = 100
+FULL_BP = 10_000
 MOST_PARTS = 4
 """So many parts of a mix are named; the rest is summed up."""
 
@@ -33,17 +34,13 @@ def parts(shares: Mapping[str, float], known: Mapping[str, str]) -> str:
 
 def size(found: Difference) -> str:
     """Return a difference in points with its sign."""
-    return _signed(found.found.size)
+    return network_words.signed(round(found.found.size * FULL_BP))
 
 
 def size_range(found: Difference) -> str:
     """Return the range of a difference in points."""
-    return str(_("%(low)s to %(high)s", low=_signed(found.found.range.low), high=_signed(found.found.range.high)))
-
-
-def _signed(share: float) -> str:
-    shown = number(round(share * HUNDRED)).replace("-", "−")
-    return f"+{shown}" if round(share * HUNDRED) > 0 else shown
+    span_ = found.found.range
+    return network_words.span_of_change(round(span_.low * FULL_BP), round(span_.high * FULL_BP))
 
 
 def verdict(card: Comparison, found: Difference) -> str:

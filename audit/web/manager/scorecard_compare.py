@@ -13,9 +13,8 @@ from audit.core.errors import InvalidInput, Problem
 from audit.insight import queries
 from audit.insight.queries.compare import LEAST, MOST, Comparison
 from audit.people.permissions import Permission
-from audit.planning.models import ProgrammeKind
 from audit.web.access import allow
-from audit.web.manager import comparison_words, scorecard_address, words
+from audit.web.manager import comparison_words, plan_words, scorecard_address, words
 from audit.web.manager.blueprint import blueprint
 from audit.web.manager.scorecard_address import Chosen
 from audit.web.manager.scorecard_frame import show_scorecard
@@ -106,8 +105,7 @@ class MixLine:
 
 def mixes(card: Comparison) -> list[MixLine]:
     """Return in words what the visits of each company were made of."""
-    visit_kinds = {ProgrammeKind.MYSTERY_SHOP.value: _("Mystery shop")}
-    visit_kinds[ProgrammeKind.CHECKLIST_AUDIT.value] = _("Announced audit")
+    visit_kinds = {kind.value: words_ for kind, words_ in plan_words.kinds().items()}
     named: Sequence[tuple[str, Any, Mapping[str, str]]] = (
         (_("Checklist and version"), card.versions, {}),
         (_("Kind of visit"), card.visit_kinds, visit_kinds),

@@ -263,7 +263,7 @@ def test_a_clear_difference_is_told_with_its_range(story: Story, bertta: FlaskCl
     roll(story, story.world.second_partner_id, [2000] * 12, *codes(story)[:3])
     said = words(bertta.get(BOTH).text)
 
-    assert re.search(r"NordDrop Oy clearly better than PostiX \(−\d\d to −\d\d\)\.", said)
+    assert re.search(r"NordDrop Oy clearly better than PostiX \(from −\d\d to −\d\d\)\.", said)
     assert "−75" in said
 
 
