@@ -341,6 +341,7 @@ def test_more_audits_cost_no_more_statements(story: Story, bertta: FlaskClient):
             bertta.get(NETWORK)
         return len(found)
 
+    roll(story, "NordDrop Oy", [9000] * 10, region="Lapland")
     story.approve(story.audited(0, worst))
     few = cost()
     for at in range(1, 5):
