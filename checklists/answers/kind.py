@@ -81,6 +81,7 @@ class Limits(StrEnum):
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,10})?")
 _CANONICAL = re.compile(r"0|-?(?:[1-9][0-9]*|0(?=\.))(?:\.[0-9]*[1-9])?")
+_DIGITS = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _LONGEST_NUMBER = 30
 _SPACES = str.maketrans({" ": None, "\u00a0": None, "\u202f": None, "\u2212": "-"})
 
@@ -201,9 +202,15 @@ def as_decimal(text: str) -> Decimal | None:
 
 
 def finite(token: str) -> Decimal | None:
-    """Read a canonical number; None when it is none or not finite."""
+    """Read a number of ASCII digits with a decimal point, also with an exponent; None for anything else.
+
+    The one rule for numbers in files of every format.
+    """
+    # Decimal alone would also take "1_000", digits of other scripts, NaN and infinity.
+    if not _DIGITS.fullmatch(token.strip()):
+        return None
     try:
-        number = Decimal(token)
+        number = Decimal(token.strip())
     except InvalidOperation:
         return None
     return number if number.is_finite() else None

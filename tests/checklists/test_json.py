@@ -110,6 +110,12 @@ class TestBadInput:
         source = dump(checklist(section("door", yes_no("rang", 7)))).replace('"7"', weight)
         assert problems(source) == {("sections[0].questions[0].weight", "number_not_finite")}
 
+    @pytest.mark.parametrize("weight", ["1_000", "1,5", "１２", "٣", "2 5", "0x1", "1__0", "²"])
+    def test_numbers_written_in_other_signs_are_refused_at_their_place(self, weight):
+        data = to_data(checklist(section("door", yes_no("rang", 7))))
+        data["sections"][0]["questions"][0]["weight"] = weight
+        assert problems(json.dumps(data)) == {("sections[0].questions[0].weight", "number_not_finite")}
+
     @pytest.mark.parametrize("weight", ["1e308", "1e999999999", "1e-308"])
     def test_numbers_beyond_every_range_are_refused(self, weight):
         source = dump(checklist(section("door", yes_no("rang", 7)))).replace('"7"', weight)

@@ -152,6 +152,8 @@ class TestAnswers:
             ("Infinity", "weight_unreadable"),
             ("1e308", "weight_unreadable"),
             ("heavy", "weight_unreadable"),
+            ("1_000", "weight_unreadable"),
+            ("١", "weight_unreadable"),
             ("-1", "weight_negative"),
             ("99999999", "weight_out_of_range"),
             ("0.0000001", "weight_out_of_range"),

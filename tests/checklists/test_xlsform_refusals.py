@@ -55,6 +55,8 @@ def test_all_mistakes_are_told_at_once():
         ("NaN", "number_not_finite"),
         ("Infinity", "number_not_finite"),
         ("-inf", "number_not_finite"),
+        ("1_000", "cell_unreadable"),
+        ("١", "cell_unreadable"),
         ("1e308", "number_too_large"),
         ("-1", "weight_negative"),
         ("2000000", "weight_out_of_range"),

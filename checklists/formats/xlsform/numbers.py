@@ -1,12 +1,13 @@
 """Numbers and yes or no in cells: a problem with its place where one cannot be read."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
-from checklists.answers.kind import plain
+from checklists.answers.kind import finite, plain
 from checklists.formats.xlsform.sheets import Findings, Record, short
 from checklists.size import LARGEST_WEIGHT, MOST_DECIMALS
 
 _LARGEST_POWER = 30
+_NOT_FINITE = {"nan", "inf", "infinity"}
 _YES = {"yes", "true", "true()", "1", "y"}
 _NO = {"no", "false", "false()", "0", "n"}
 
@@ -14,13 +15,12 @@ _NO = {"no", "false", "false()", "0", "n"}
 def read_decimal(record: Record, key: str, findings: Findings) -> Decimal | None:
     """Return a finite number of a sensible size; None with a problem for anything else."""
     text = record.get(key).replace(",", ".")
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        findings.refuse("cell_unreadable", record, key, value=short(text), expected="a number such as 2.5")
-        return None
-    if not number.is_finite():
+    number = finite(text)
+    if number is None and text.strip().lstrip("+-").lower() in _NOT_FINITE:
         findings.refuse("number_not_finite", record, key)
+        return None
+    if number is None:
+        findings.refuse("cell_unreadable", record, key, value=short(text), expected="a number such as 2.5")
         return None
     if number and not -_LARGEST_POWER < number.adjusted() < _LARGEST_POWER:
         findings.refuse("number_too_large", record, key)
