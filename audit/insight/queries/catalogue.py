@@ -48,6 +48,8 @@ class StandardName:
     stage_code: str
     target_bp: int | None
     """The rung of its ladder that counts on the day asked for; None: the brand's target counts."""
+    roles: tuple[str, ...] = ()
+    """Who can keep and so mend it: the roles to whom it says what to do, such as "driver"."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ def catalogue(day: date) -> Catalogue:
             Promise.title.label("promise_title"),
             Standard.code,
             Standard.title,
+            Standard.expected_behaviour,
             JourneyStage.code.label("stage"),
             target.label("target"),
         )
@@ -97,7 +100,9 @@ def catalogue(day: date) -> Catalogue:
     return Catalogue(
         promises=tuple(promises.values()),
         standards={
-            row.code: StandardName(row.code, row.title, promises[row.promise], row.stage, row.target)
+            row.code: StandardName(
+                row.code, row.title, promises[row.promise], row.stage, row.target, tuple(sorted(row.expected_behaviour))
+            )
             for row in rows
             if row.code is not None
         },

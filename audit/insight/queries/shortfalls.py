@@ -18,6 +18,8 @@ class Shortfall:
     code: str
     title: Mapping[str, str]
     promise: Promised | None
+    roles: tuple[str, ...]
+    """Who can fix it: the roles to whom the standard says what to do; none where it speaks to nobody."""
     target_bp: int
     """The rung of the last day of the period, otherwise the brand's target."""
     estimate: Estimate
@@ -53,6 +55,7 @@ def shortfalls(reading: Reading, partner_ids: Collection[int]) -> tuple[Shortfal
                 code=measure[1],
                 title=known.title if known else {"en": measure[1]},
                 promise=known.promise if known else None,
+                roles=known.roles if known else (),
                 target_bp=target,
                 estimate=whole,
                 lost_bp=lost,

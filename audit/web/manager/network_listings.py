@@ -113,6 +113,7 @@ def network_standards(chosen: Chosen) -> Listing:
         Column(_("Code")),
         Column(_("Standard"), width=WIDE),
         Column(_("Promise"), width=WIDE),
+        Column(_("Who can fix"), width=WIDE),
         Column(_("Points lost"), Kind.POINTS),
         Column(_("Partners clearly below target"), Kind.COUNT),
         Column(_("Partners with enough visits"), Kind.COUNT),
@@ -120,11 +121,13 @@ def network_standards(chosen: Chosen) -> Listing:
         Column(_("Target"), Kind.POINTS),
         *figure_columns(),
     ]
+    roles = words.behaviour_roles()
     rows: list[list[Value]] = [
         [
             line.code,
             plain(line.title),
             plain(line.promise.title) if line.promise else None,
+            ", ".join(roles.get(role, role) for role in line.roles) or None,
             points(line.lost_bp),
             line.failing,
             line.judged,

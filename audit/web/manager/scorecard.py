@@ -43,6 +43,7 @@ def scorecard() -> Response:
         promised={one.code: one for one in card.promises},
         line_trend=_line_trend,
         relations=words.relations(),
+        behaviour_roles=words.behaviour_roles(),
         network_words=network_words,
         waiting=network_words.waiting(queries.to_decide()),
         standing_out=network_words.standing_out(queries.signals(card, rules)),

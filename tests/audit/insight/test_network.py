@@ -241,6 +241,7 @@ def test_points_lost_are_the_shortfall_times_the_visits(inside: Story):
     assert (found.code, found.lost_bp, found.target_bp) == (measure[1], 5_00 * 8, 7500)
     assert (found.measured, found.judged) == (2, 1), "three visits are too few to judge"
     assert found.promise
+    assert found.roles == ("seller",)
 
 
 def test_the_largest_shortfall_stands_first_and_only_clear_failures_are_counted(inside: Story):
