@@ -214,8 +214,15 @@ def _introduce(file: Path, opened: Opened, language: str) -> None:
         click.echo(f"{file.name} ({opened.format}): no checklist")
         return
     questions = sum(len(section.questions) for section in found.sections)
-    parts = f"{len(found.sections)} sections, {questions} questions, about {estimated_minutes(found)} minutes"
+    parts = (
+        f"{_counted(len(found.sections), 'section')}, {_counted(questions, 'question')}, "
+        f"about {_counted(estimated_minutes(found), 'minute')}"
+    )
     click.echo(f"{file.name} ({opened.format}): “{text_in(found.title, language)[0]}” ({found.code}), {parts}")
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 def _find(source: str, brand_slug: str | None, texts: str, language: str, data_dir: Path | None) -> Checklist:

@@ -18,7 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from babel.support import NullTranslations, Translations
 
-from checklists.explanations import EXPECTED, EXPLANATIONS
+from checklists.explanations import EXPECTED, EXPLANATIONS, SINGULAR
 
 LANGUAGES: dict[str, str] = {"en": "English", "fi": "Suomi", "sv": "Svenska"}
 """The languages of pages, each by its own name."""
@@ -97,7 +97,7 @@ def _collect() -> dict[str, Catalog]:
                 found[name].add(words, None, [(path, line)], auto_comments=notes, context=context)
     # The sentences about checklists stand beside their codes, in a package that knows nothing of translations.
     for sentence in sorted({*EXPECTED, *(text for pair in EXPLANATIONS.values() for text in pair)}):
-        found["checklists"].add(sentence)
+        found["checklists"].add((SINGULAR[sentence][1], sentence) if sentence in SINGULAR else sentence)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from babel.support import NullTranslations
 from flask import has_request_context
 from flask_babel import get_locale
 
@@ -10,7 +11,7 @@ from audit.web.catalogues import LANGUAGES, translations
 from audit.web.messages import CATALOGUE
 from checklists import text_in
 from checklists.answers.registry import KINDS
-from checklists.explanations import EXPLANATIONS
+from checklists.explanations import EXPLANATIONS, SINGULAR
 
 STATES = ("present", "wanted", "state")
 """Parameters that hold the name of a state."""
@@ -54,8 +55,15 @@ def explained(code: str, params: Mapping[str, object], language: str) -> str:
     """Return what a problem of a checklist means and how to mend it; `code` is one of `EXPLANATIONS`."""
     catalogue = translations(language)
     shown = _Shown({name: _named(name, value, language) for name, value in params.items()})
-    what, remedy = (catalogue.gettext(text).format_map(shown) for text in EXPLANATIONS[code])
+    what, remedy = (_template(text, params, catalogue).format_map(shown) for text in EXPLANATIONS[code])
     return f"{what} {remedy}"
+
+
+def _template(text: str, params: Mapping[str, object], catalogue: NullTranslations) -> str:
+    """Return a sentence of `EXPLANATIONS` in another language, in the form for as many as it counts."""
+    parameter, for_one = SINGULAR.get(text, ("", ""))
+    count = params.get(parameter)
+    return catalogue.ngettext(for_one, text, count) if isinstance(count, int) else catalogue.gettext(text)
 
 
 def _named(name: str, value: object, language: str) -> object:

@@ -155,7 +155,7 @@ class TestCheck:
         data["sections"][1]["questions"][0]["options"] = [{"code": "a", "text": {"en": "A"}, "points": "1e308"}]
         answer = terminal("checklist", "check", write("home.json", json.dumps(data)))
         assert answer.code == 1
-        assert "refused: at sections[0].questions[0].weight: This is not a finite number." in answer.out
+        assert "refused: at sections[0].questions[0].weight: This is not a number." in answer.out
         assert "refused: at sections[0].questions[1].weight: The weight is negative." in answer.out
         assert "remark: at sections[0].questions[0].promise: The question rests on no promise." in answer.out
         assert answer.out.count("sections[1].questions[0].options") == 1

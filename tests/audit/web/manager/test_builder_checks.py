@@ -225,3 +225,18 @@ def test_titles_in_another_language_show_no_markup_in_lists(app: Flask, bertta: 
         code = library.load(CODE).sections[0].questions[0].code
     for address in (f"{CHECKLISTS}drafts/{key}?at={code}&lang=fi", f"{CHECKLISTS}coverage?lang=fi"):
         assert "&lt;span" not in bertta.get(address).text
+
+
+def test_a_checklist_of_one_question_is_told_in_the_singular(app: Flask, bertta: FlaskClient, world: World):
+    checklist = library.load(CODE)
+    first = checklist.sections[0]
+    one = replace(checklist, minutes=1, sections=(replace(first, questions=first.questions[:1]),))
+    with story.acting(app, world, world.bertta):
+        key = operations.begin_from(one).key
+    page = f"{CHECKLISTS}drafts/{key}/checks"
+    for language, words in {
+        "en": "We estimate 1 minute for filling it in.",
+        "fi": "Arviomme täyttämisen kestosta on 1 minuutti.",
+        "sv": "Vi uppskattar att det tar 1 minut att fylla i.",
+    }.items():
+        assert words in bertta.get(f"{page}?lang={language}").text
