@@ -94,10 +94,15 @@ MODES: Mapping[str, str] = {
 """Ways to make a score, in words."""
 
 
+def mode_words(mode: str, language: str | None = None) -> str:
+    """Return how a score is made, in words; `mode` is one of `MODES`."""
+    return translations(language or page_language()).gettext(MODES[mode])
+
+
 def _names(change: Change, old: Checklist, new: Checklist, language: str) -> dict[str, str]:
     """Return the parameters of a change that are codes, in the words by which people know them."""
     if change.code == "mode_changed":
-        return {name: translations(language).gettext(MODES[str(code)]) for name, code in change.params.items()}
+        return {name: mode_words(str(code), language) for name, code in change.params.items()}
     if change.code == "slots_changed":
         return {"old": _legs(old, language), "new": _legs(new, language)}
     if change.code == "question_moved":
@@ -128,6 +133,10 @@ def _section(code: str, checklist: Checklist, language: str) -> str:
     return ""
 
 
+MOST_PLACES = 10
+"""Places that are named for one sentence; of the others only how many they are."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """One sentence about a file, with every place where it holds; `refused` keeps the file from being read."""
@@ -135,6 +144,16 @@ class Finding:
     refused: bool
     places: tuple[str, ...]
     words: str
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The places to show."""
+        return self.places[:MOST_PLACES]
+
+    @property
+    def unnamed(self) -> int:
+        """How many places there are besides."""
+        return len(self.places) - len(self.named)
 
     @property
     def line(self) -> str:

@@ -10,6 +10,7 @@ from audit.people.permissions import Permission
 from audit.standards import operations, queries
 from audit.standards.models import ChecklistState
 from audit.web.access import allow
+from audit.web.checklist_words import mode_words
 from audit.web.manager import words
 from audit.web.manager.blueprint import SEE_OTHER, blueprint
 from audit.web.manager.questions import question_lines
@@ -52,6 +53,7 @@ def ready_checklist(name: str) -> ResponseReturnValue:
         ready_name=name,
         sections=question_lines(checklist, _language()),
         minutes=estimated_minutes(checklist),
+        made=mode_words(checklist.mode),
         state="",
     )
 
@@ -78,6 +80,7 @@ def checklist_version(key: str) -> ResponseReturnValue:
         ready_name="",
         sections=question_lines(checklist, _language()),
         minutes=estimated_minutes(checklist),
+        made=mode_words(checklist.mode),
         state=words.checklist_states()[version.state],
     )
 

@@ -13,7 +13,7 @@ from wtforms import BooleanField, SelectField
 from wtforms.validators import ValidationError
 
 from audit.web.catalogues import LANGUAGES
-from audit.web.checklist_words import MODES
+from audit.web.checklist_words import MODES, mode_words
 from audit.web.forms import Form, choices
 from audit.web.manager.builder import fields, matches
 from audit.web.manager.builder.condition_form import (
@@ -105,7 +105,7 @@ def head_form(checklist: Checklist, offered: Sequence[str] = ()) -> HeadForm:
 
 def modes() -> dict[str, str]:
     """Return the two ways to make a score, in words."""
-    return {mode: _(words) for mode, words in MODES.items()}
+    return {mode: mode_words(mode) for mode in MODES}
 
 
 def head_of(form: HeadForm, checklist: Checklist) -> Checklist:
