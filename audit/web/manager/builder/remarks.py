@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from flask_babel import gettext as _
 
@@ -17,6 +18,7 @@ from checklists import KINDS, Checklist, Problem, text_in
 from checklists.checking.balance import weight_by_promise
 from checklists.definition import Text
 from checklists.editing import question_numbers
+from reports.figures import apportion
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Names:
     checklist: Checklist
     promises: dict[str, str]
     questions: dict[str, str]
+    percents: dict[str, int]
+    """Of all weight, by promise, as the page shows them below."""
 
     def said(self, problem: Problem) -> str:
         """Return the problem in words, with names instead of codes wherever they are known."""
@@ -48,6 +52,8 @@ class Names:
             "allowed": {", ".join(kind.goods): ", ".join(map(_told, kind.goods.values())) for kind in KINDS.values()},
         }
         named = {name: known.get(name, {}).get(str(value), value) for name, value in problem.params.items()}
+        if problem.code == "promise_dominates":
+            named["percent"] = self.percents[str(problem.params["promise"])]
         return problem_words(replace(problem, params=named))
 
     def line(self, problem: Problem) -> Line:
@@ -74,6 +80,7 @@ def names_of(checklist: Checklist) -> Names:
             question.code: f"{numbers[question.code]} {_told(question.text) or _('(no text yet)')}"
             for _section, question in checklist.questions()
         },
+        _percents(checklist),
     )
 
 
@@ -84,9 +91,17 @@ def lines(checklist: Checklist, problems: Iterable[Problem]) -> list[Line]:
 
 
 def shares(checklist: Checklist) -> list[tuple[str, int]]:
-    """Return how many percent of all weight each promise holds, the largest first; "" is the weight of no promise."""
-    weights = weight_by_promise(checklist)
-    whole = sum(weights.values())
+    """Return how many percent of all weight each promise holds, the largest first; "" is the weight of no promise.
+
+    They add up to 100 (largest remainder).
+    """
     promises = names_of(checklist).promises
-    found = [(promises.get(code, code), round(weight / whole * 100)) for code, weight in weights.items()]
+    found = [(promises.get(code, code), percent) for code, percent in _percents(checklist).items()]
     return sorted(found, key=lambda pair: -pair[1])
+
+
+def _percents(checklist: Checklist) -> dict[str, int]:
+    weights = weight_by_promise(checklist)
+    whole = sum(weights.values(), Fraction(0))
+    parts = [weight / whole * 100 for weight in weights.values()]
+    return dict(zip(weights, apportion(parts, 100 if parts else 0), strict=True))

@@ -240,3 +240,37 @@ def test_a_checklist_of_one_question_is_told_in_the_singular(app: Flask, bertta:
         "sv": "Vi uppskattar att det tar 1 minut att fylla i.",
     }.items():
         assert words in bertta.get(f"{page}?lang={language}").text
+
+
+def test_weights_of_promises_add_up_to_a_hundred_and_the_remark_says_the_same(
+    app: Flask, bertta: FlaskClient, world: World
+):
+    checklist = library.load(CODE)
+    first = checklist.sections[0]
+    asked_first = asked("Was it dry?")(replace(first.questions[0], best="yes"))
+    questions = tuple(
+        replace(asked_first, code=f"q{number}", promise=promise, weight=Decimal(weight))
+        for number, (promise, weight) in enumerate([("easy", 526), ("on-time", 247), ("", 227)])
+    )
+    with story.acting(app, world, world.bertta):
+        key = operations.begin_from(replace(checklist, sections=(replace(first, questions=questions),))).key
+    page = bertta.get(f"{CHECKLISTS}drafts/{key}/checks").text
+    shares = [int(share) for share in re.findall(r'<dd class="number">(\d+) %', page)]
+    assert sum(shares) == 100
+    assert f"holds {shares[0]} % of all weight" in page
+
+
+def test_a_page_of_problems_names_two_hundred_and_how_many_more(app: Flask, bertta: FlaskClient, world: World):
+    checklist = library.load(CODE)
+    first = checklist.sections[0]
+    one = replace(first.questions[0], condition=None, promise="", standard="", stage="story")
+    sections = tuple(
+        replace(first, code=f"s{part}", questions=tuple(replace(one, code=f"q{part}-{n}") for n in range(12)))
+        for part in range(20)
+    )
+    with story.acting(app, world, world.bertta):
+        key = operations.begin_from(replace(checklist, sections=sections)).key
+    page = bertta.get(f"{CHECKLISTS}drafts/{key}/checks").text
+    remarks = page.partition("<h2>Remarks</h2>")[2].partition("</section>")[0]
+    assert remarks.count('<li class="told">') == 200
+    assert re.search(r"and \d+ more</p>", remarks)
