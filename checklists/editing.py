@@ -21,6 +21,9 @@ Item = TypeVar("Item", Section, Question)
 LONGEST_CODE = 40
 """Letters of a code that is made from a text; codes may be longer, but nobody wants to read them."""
 
+_NAMED = 10
+"""Questions that a refusal names; of the others only how many they are."""
+
 
 def blank(code: str, title: Text, languages: Sequence[str] = LANGUAGES) -> Checklist:
     """Return a checklist with one leg, one section and no question."""
@@ -194,7 +197,9 @@ def _refuse_referred(checklist: Checklist, codes: tuple[str, ...], leaving: str 
     names = [name for name in referring(checklist, codes) if name != leaving]
     if names:
         numbers = question_numbers(checklist)
-        said = ", ".join(numbers.get(name, name) for name in names)
+        said = ", ".join(numbers.get(name, name) for name in names[:_NAMED])
+        if len(names) > _NAMED:
+            said += f", … (+{len(names) - _NAMED})"
         raise ChecklistError((Problem("still_referred", codes[0], {"by": said}),))
 
 

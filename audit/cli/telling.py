@@ -10,9 +10,6 @@ from audit.core.errors import Problem as TableProblem
 from audit.web.checklist_words import findings
 from checklists import Problem
 
-SHOWN = 10
-"""Places that are named for the same sentence."""
-
 
 def tell(
     problems: Sequence[Problem],
@@ -24,6 +21,6 @@ def tell(
 ) -> None:
     """Print refusals first, each behind the word `refusal`, then remarks."""
     for finding in findings(problems, refused, notes, language):
-        more = f" and {len(finding.places) - SHOWN} more places" if len(finding.places) > SHOWN else ""
-        named = f"{'; '.join(finding.places[:SHOWN])}{more}: " if finding.places else ""
+        more = f" and {finding.unnamed} more place{'s' if finding.unnamed > 1 else ''}" if finding.unnamed else ""
+        named = f"{'; '.join(finding.named)}{more}: " if finding.places else ""
         click.echo(f"{refusal if finding.refused else 'remark'}: {named}{finding.words}")

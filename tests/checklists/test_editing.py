@@ -124,3 +124,15 @@ def test_the_library_survives_a_walk_of_every_question_to_the_end_and_back():
     for _section, question in checklist.questions():
         moved = editing.move_question(editing.move_question(checklist, question.code, +1), question.code, -1)
         assert {q.code for _s, q in moved.questions()} == {q.code for _s, q in checklist.questions()}
+
+
+def test_a_refusal_names_ten_conditions_and_how_many_more():
+    found = small()
+    first = found.sections[0]
+    b = first.questions[1]
+    many = tuple(replace(b, code=f"b{number}") for number in range(399))
+    found = replace(found, sections=(replace(first, questions=(first.questions[0], *many)), *found.sections[1:]))
+    with pytest.raises(ChecklistError) as caught:
+        editing.remove_question(found, "a")
+    said = caught.value.problems[0].params["by"]
+    assert said == "1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8, 1.9, 1.10, 1.11, … (+389)"

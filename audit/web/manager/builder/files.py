@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, abort, g, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from wtforms import FileField, SelectField, StringField
+from wtforms.validators import ValidationError
 
 from audit.core import work
 from audit.core.errors import DomainError, InvalidInput
@@ -23,8 +27,11 @@ from audit.web.manager.blueprint import blueprint
 from audit.web.pages import show
 from audit.web.words import words as error_words
 from checklists import Checklist
+from checklists.formats.naming import VALID
 
 CREATED = 201
+MOST_ERRORS = 200
+"""Problems that the page names; of the others only how many they are."""
 NO_COLUMN = "not_in_a_list"
 """Code of the remark that a list has no column for a part of a checklist."""
 TYPES = {
@@ -48,7 +55,13 @@ class FileForm(Form):
     title = StringField(
         _l("Title"), [at_most(160)], filters=[stripped], description=_l("Leave empty to use that of the file.")
     )
+    code = StringField(_l("Code"), filters=[stripped], description=_l("Leave empty to use that of the file."))
     texts = SelectField(_l("Language of texts that name none"), [chosen()])
+
+    def validate_code(self, field: Any) -> None:
+        """Refuse what cannot be the code of a checklist."""
+        if field.data and not VALID.fullmatch(field.data):
+            raise ValidationError(error_words(DomainError("code_invalid")))
 
 
 @blueprint.route("/checklists/import", methods=["GET", "POST"])
@@ -73,10 +86,12 @@ def checklist_import() -> ResponseReturnValue:
             else:
                 version = operations.begin_from(opened.checklist, [finding.line for finding in told])
         except InvalidInput as error:
-            for problem in error.problems:
+            for problem in error.problems[:MOST_ERRORS]:
                 form.add_error("file", error_words(problem))
+            if more := len(error.problems[MOST_ERRORS:]):
+                form.add_error("file", ngettext("and %(num)s more", "and %(num)s more", more))
         except DomainError as error:
-            form.add_error("file", error)
+            form.add_error("code" if error.code == "checklist.draft_exists" else "file", error)
     return show(
         "manager/builder/import.html",
         form=form,
@@ -93,7 +108,9 @@ def _opened(form: FileForm) -> Opened:
     data = file.stream.read(MAX_BYTES + 1)
     # Reading a large workbook takes long; on SQLite the open transaction would hold everybody's write lock meanwhile.
     work.rollback()
-    return open_checklist(data, file.filename or "", title=text(form.title), language=text(form.texts))
+    return open_checklist(
+        data, file.filename or "", title=text(form.title), code=text(form.code), language=text(form.texts)
+    )
 
 
 @blueprint.get("/checklists/<key>/file<suffix>")

@@ -66,7 +66,10 @@ def test_what_the_checks_find_is_told_with_the_row_of_the_file(bertta: FlaskClie
 
 
 def test_a_refused_file_tells_all_at_once_with_rows(app: Flask, bertta: FlaskClient, world: World):
-    rows = b"title,section,type,weight,options\nRang?,Door,,NaN,Yes:1|No:0\nOpen?,Door,,1,Yes:1|No:0\nHow far?,Door,scale,1,0-900\n"
+    rows = (
+        b"title,section,type,weight,options\n"
+        b"Rang?,Door,,NaN,Yes:1|No:0\nOpen?,Door,,1,Yes:1|No:0\nHow far?,Door,scale,1,0-900\n"
+    )
     answer = send(bertta, rows, "door.csv")
     assert answer.status_code == 422
     assert "row 2, column weight" in answer.text
@@ -101,7 +104,28 @@ def test_the_same_file_twice_overwrites_nothing(app: Flask, bertta: FlaskClient,
     answer = send(bertta, data, "locker.json")
     assert answer.status_code == 422
     assert "is there already" in answer.text
+    assert 'href="#code"' in answer.text
     assert len(versions(app, world)) == 1
+    assert send(bertta, data, "locker.json", code="other-locker").status_code == 201
+    assert {code for code, _number, _state in versions(app, world)} == {"parcel-locker", "other-locker"}
+
+
+def test_what_cannot_be_a_code_is_refused_at_its_field(app: Flask, bertta: FlaskClient, world: World):
+    answer = send(bertta, dump(library.load("parcel-locker")).encode(), "locker.json", code="Other locker")
+    assert answer.status_code == 422
+    assert "Use at most 64 of a-z, 0-9, - and _." in answer.text
+    assert versions(app, world) == []
+
+
+def test_a_sentence_names_ten_places_and_the_page_two_hundred_sentences(bertta: FlaskClient):
+    rows = "".join(f"Was it dry {n}?,Step,radio,2,Yes:1|No:0,red,{n}\n" for n in range(40))
+    same = send(bertta, b"title,section,input_type,weight,options,colour,required\n" + rows.encode(), "door.csv")
+    assert "and 30 more places" in same.text
+    rows = "".join(f"Was it dry {n}?,Step,radio,x{n},Yes:1|No:0\n" for n in range(250))
+    many = send(bertta, b"title,section,input_type,weight,options\n" + rows.encode(), "door.csv")
+    listed = many.text.partition("To mend in the file")[2]
+    assert listed.partition("</ul>")[0].count("<li>") == 200
+    assert "and 50 more</p>" in listed
 
 
 def test_telling_what_files_lose_makes_no_file(
