@@ -195,6 +195,7 @@ class Assignment(BrandOwned, Base):
         CheckConstraint("opens_at < due_at AND due_at <= missed_at", name="window"),
         Index(None, "brand_id", "auditor_id", "state"),
         Index(None, "brand_id", "state", "missed_at"),
+        Index(None, "brand_id", "state", "occurs_on"),
     )
 
 

@@ -39,6 +39,9 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_rollup_brand_id_auditor_id_local_month"), "rollup", ["brand_id", "auditor_id", "local_month"]
     )
+    op.create_index(
+        op.f("ix_assignment_brand_id_state_occurs_on"), "assignment", ["brand_id", "state", "occurs_on"]
+    )
     op.create_table(
         "quarter_rollup",
         sa.Column("quarter", sa.Date(), nullable=False),
@@ -121,6 +124,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("counted_visit")
     op.drop_table("quarter_rollup")
+    op.drop_index(op.f("ix_assignment_brand_id_state_occurs_on"), "assignment")
     op.drop_index(op.f("ix_rollup_brand_id_auditor_id_local_month"), "rollup")
     op.drop_column("rollup", "questions")
 
