@@ -21,6 +21,8 @@ class Signals:
     critical: tuple[PartnerLine, ...]
     """With critical failures, most of them first."""
     critical_failures: int
+    unjudged: int
+    """Companies with visits, but too few of them to tell whether they lie below target."""
 
     @property
     def nothing(self) -> bool:
@@ -47,4 +49,5 @@ def signals(card: NetworkScorecard, rules: Rules) -> Signals:
         ),
         critical=tuple(line for _, line in sorted(critical, key=lambda pair: (-pair[0], pair[1].name))),
         critical_failures=sum(count for count, _ in critical),
+        unjudged=sum(estimate.visits < rules.minimum_visits for estimate, _ in found),
     )

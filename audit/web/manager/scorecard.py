@@ -32,6 +32,7 @@ def scorecard() -> Response:
     chosen = scorecard_address.chosen()
     rules = Rules(g.brand.minimum_visits, g.brand.target_bp)
     card = queries.network_scorecard(chosen.months, chosen.filters, rules)
+    signals = queries.signals(card, rules)
     measured = card.overall is not None or any(line.overall for line in (*card.partners, *card.compared))
     return show_scorecard(
         "manager/scorecard.html",
@@ -46,7 +47,8 @@ def scorecard() -> Response:
         behaviour_roles=words.behaviour_roles(),
         network_words=network_words,
         waiting=network_words.waiting(queries.to_decide()),
-        standing_out=network_words.standing_out(queries.signals(card, rules)),
+        standing_out=network_words.standing_out(signals),
+        unjudged=signals.unjudged,
         shortfalls=card.shortfalls[:MOST_STANDARDS],
         standard_address=_standard_address,
         told_moves=card.moves.announced[:MOST_MOVES],
