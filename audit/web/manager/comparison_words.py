@@ -8,7 +8,7 @@ from flask import g
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from audit.assessment.queries.figures import Estimate
+from audit.assessment.queries.figures import FEWEST_AUDITORS, Estimate
 from audit.insight.queries.compare import Comparison, Difference, Theme
 from audit.web.filters import number, points
 from audit.web.manager import network_words, scorecard_words
@@ -72,6 +72,24 @@ def verdicts(card: Comparison, theme: Theme) -> list[str]:
         names = ", ".join(card.companies[at].name for at in few)
         found.append(_("Too few visits to judge: %(names)s.", names=names))
     return found
+
+
+def few_auditors(card: Comparison) -> str:
+    """Return who was visited by so few auditors that their severity is much of the range; empty where nobody was."""
+    names = [
+        company.name
+        for at, company in enumerate(card.companies)
+        if any((one := theme.estimates[at]) is not None and one.few_auditors for theme in card.themes)
+    ]
+    if not names:
+        return ""
+    return str(
+        _(
+            "Fewer than %(least)s auditors made the visits to: %(names)s. Much of the range is then their severity.",
+            least=FEWEST_AUDITORS,
+            names=", ".join(names),
+        )
+    )
 
 
 def plot(estimate: Estimate, name: str) -> Markup:
