@@ -23,12 +23,6 @@ CHECKLISTS = "/b/aurora-home/checklists/"
 
 
 @pytest.fixture
-def bertta(app: Flask, client: FlaskClient, world: World) -> FlaskClient:
-    sign_in(app, client, world.bertta.email)
-    return client
-
-
-@pytest.fixture
 def draft_key(app: Flask, world: World) -> str:
     """A draft of the second version of the parcel locker checklist."""
     with app.app_context(), scope.brand_scope(world.brand_id, world.bertta.actor):

@@ -18,16 +18,10 @@ from audit.standards import operations, queries
 from checklists import Checklist, Question, library
 from tests import story
 from tests.people import World
-from tests.web_pages import sign_in, submit
+from tests.web_pages import submit
 
 CHECKLISTS = "/b/aurora-home/checklists/"
 CODE = "parcel-locker"
-
-
-@pytest.fixture
-def bertta(app: Flask, client: FlaskClient, world: World) -> FlaskClient:
-    sign_in(app, client, world.bertta.email)
-    return client
 
 
 def with_first(change: Callable[[Question], Question]) -> Checklist:

@@ -38,7 +38,7 @@ from checklists.answers.single_choice import SingleChoice
 from checklists.definition import Text
 from tests.checklists.building import text
 from tests.people import World
-from tests.web_pages import sign_in, submit
+from tests.web_pages import submit
 
 CHECKLISTS = "/b/aurora-home/checklists/"
 
@@ -162,12 +162,6 @@ SPECIAL = {"best", "options-0-points", "full_points", "minimum", "decimals", "ea
 @pytest.fixture(params=MADE_UP, ids=lambda kind: kind.name)
 def kind(request: pytest.FixtureRequest) -> Kind:
     return request.param  # type: ignore[no-any-return]
-
-
-@pytest.fixture
-def bertta(app: Flask, client: FlaskClient, world: World) -> FlaskClient:
-    sign_in(app, client, world.bertta.email)
-    return client
 
 
 def with_made_up(question: Question, *more: Question) -> Checklist:

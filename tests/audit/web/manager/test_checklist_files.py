@@ -19,16 +19,10 @@ from audit.standards.checklist_files import lost_in, open_checklist, write_check
 from audit.standards.models import ChecklistState
 from checklists import AnyOf, Match, Operation, When, dump, editing, library
 from tests.people import World
-from tests.web_pages import sign_in, submit
+from tests.web_pages import submit
 
 PAGE = "/b/aurora-home/checklists/import"
 LIST = b"title,section,question,input_type,weight,options,colour\nDoor,Step,Was it dry?,radio,2,Yes:1|No:0,red\n"
-
-
-@pytest.fixture
-def bertta(app: Flask, client: FlaskClient, world: World) -> FlaskClient:
-    sign_in(app, client, world.bertta.email)
-    return client
 
 
 def send(client: FlaskClient, data: bytes, name: str, **fields: str) -> TestResponse:

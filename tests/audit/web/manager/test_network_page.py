@@ -12,47 +12,29 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from audit.assessment.models import MeasureKind
-from audit.core import clock as clocks
 from audit.core.db import db
 from audit.insight.queries.movers import Move
 from audit.insight.queries.tiers import Place, TierLabel
 from audit.network.models import Partner, Relation, Touchpoint
 from audit.web.manager import network_words
-from tests.audit.insight.synthetic import OVERALL, add_partner, fill_network, rolled, store
-from tests.audit.web.manager.scorecard_pages import statements, words
-from tests.people import World
-from tests.story import Story, acting, begin, best, worst
+from tests.audit.insight.synthetic import OVERALL, add_partner, rolled, store
+from tests.audit.web.manager.scorecard_pages import MOST_BYTES, NETWORK, come_in, fill, statements, words
+from tests.story import Story, acting, best, worst
 from tests.web_pages import (
     accessibility_faults,
     browser,
     give_password,
     served,
     sideways_scroll,
-    sign_in,
     small_targets,
 )
 
-BERTTA = "bertta@aurora.example"
-NETWORK = "/b/aurora-home/scorecard/"
-INFORMED = (MeasureKind.PROMISE, "informed")
 BEFORE = date(2026, 8, 1)
 MOST_STATEMENTS = 12
-MOST_BYTES = 40 * 1024
 FINGER = 44
 INKS = "chips => chips.map(chip => getComputedStyle(chip).color)"
 FRAME = re.compile(r'class="(skip|name)"|/plan/">')
 """What stands around every page: the link to the content, seen only when it has the focus, the name, short places."""
-
-
-@pytest.fixture
-def story(app: Flask, world: World, clock: clocks.Simulated) -> Story:
-    return begin(app, world, clock)
-
-
-@pytest.fixture
-def bertta(story: Story, client: FlaskClient) -> FlaskClient:
-    sign_in(story.app, client, BERTTA)
-    return client
 
 
 def roll(story: Story, name: str, scores: list[int], **more: object) -> None:
@@ -63,13 +45,6 @@ def roll(story: Story, name: str, scores: list[int], **more: object) -> None:
         partner = add_partner(name) if known is None else known
         people = ((world.aino, scores[::2]), (world.onni, scores[1::2]))
         store([rolled(partner, who.membership_id, half, **more) for who, half in people if half])
-
-
-def fill(story: Story, *, partners: int = 20, promises: int = 8, standards: int = 12) -> None:
-    people = (story.world.aino, story.world.onni, story.world.reko)
-    with acting(story.app, story.world, story.world.bertta):
-        members = [person.membership_id for person in people]
-        fill_network(members, partners=partners, promises=promises, standards=standards)
 
 
 def rows_of(page: str) -> list[str]:
@@ -137,7 +112,7 @@ def test_the_change_is_shown_instead_of_the_score(story: Story, bertta: FlaskCli
 
 
 def test_table_only_has_no_chart_and_says_the_same(story: Story, bertta: FlaskClient):
-    fill(story)
+    fill(story, standards=12)
     drawn, plain = bertta.get(NETWORK).text, bertta.get(f"{NETWORK}?view=table").text
 
     assert drawn.count("<svg") > 20
@@ -147,7 +122,7 @@ def test_table_only_has_no_chart_and_says_the_same(story: Story, bertta: FlaskCl
 
 
 def test_looks_of_the_table_are_kept_when_filters_change(story: Story, bertta: FlaskClient):
-    fill(story)
+    fill(story, standards=12)
     page = bertta.get(f"{NETWORK}?sort=name&show=change&view=table&kind=route").text
 
     for name, value in (("sort", "name"), ("show", "change"), ("view", "table")):
@@ -199,6 +174,15 @@ def test_nothing_is_invented_to_be_decided(story: Story, bertta: FlaskClient):
 
     assert "Nothing waits for you." in said
     assert "No critical failure, and nothing lies clearly below target." in said
+    assert "too few visits" not in said
+
+
+def test_who_has_too_few_visits_is_not_said_to_be_on_target(story: Story, bertta: FlaskClient):
+    roll(story, "Alfa", [9000, 9900] * 10)
+    roll(story, "Beta", [3000])
+    said = words(bertta.get(NETWORK).text.partition('id="decide"')[2].partition("</section>")[0])
+
+    assert "nothing lies clearly below target. 1 company has too few visits to be judged." in said
 
 
 @pytest.mark.parametrize(
@@ -309,7 +293,7 @@ def test_own_units_and_competitors_stand_on_one_axis_with_the_partners(story: St
 
 
 def test_every_block_of_numbers_offers_how_it_is_made(story: Story, bertta: FlaskClient):
-    fill(story)
+    fill(story, standards=12)
     page = bertta.get(NETWORK).text
     offered = re.findall(r"<summary>([^<]*)</summary>", page)
 
@@ -321,7 +305,7 @@ def test_every_block_of_numbers_offers_how_it_is_made(story: Story, bertta: Flas
     "query", ["", "?sort=name", "?show=change", "?view=table", "?kind=route&region=Uusimaa", "?stage=receive"]
 )
 def test_sixty_partners_and_eight_promises_stay_within_the_budget(story: Story, bertta: FlaskClient, query: str):
-    fill(story, partners=60)
+    fill(story, partners=60, standards=12)
     story.approve(story.audited(0))
     bertta.get(NETWORK + query)
     with statements(story.app) as found:
@@ -382,9 +366,9 @@ def test_only_a_clear_change_is_coloured(app: Flask, size: int, *, announced: bo
 @pytest.mark.one_database
 @pytest.mark.parametrize("width", [360, 768, 1366])
 def test_the_network_is_accessible_in_every_look(story: Story, width: int):
-    fill(story)
+    fill(story, standards=12)
     story.approve(story.audited(0))
-    give_password(story.app, BERTTA)
+    give_password(story.app, story.world.bertta.email)
     faults: list[str] = []
     with served(story.app) as address, browser() as chromium:
         context = chromium.new_context(
@@ -392,15 +376,12 @@ def test_the_network_is_accessible_in_every_look(story: Story, width: int):
         )
         page = context.new_page()
         page.on("console", lambda message: faults.append(message.text))
-        page.goto(f"{address}/sign-in")
-        page.fill("#email", BERTTA)
-        page.fill("#password", "correct horse battery staple")
-        page.click("main .button")
+        come_in(page, address)
         for query in (
             "",
             "?lang=fi",
             "?lang=sv&sort=name&show=change",
-            "?view=table",
+            "?view=table&lang=fi",
             "?kind=nowhere",
             "?stage=receive",
         ):
@@ -417,15 +398,12 @@ def test_the_network_is_accessible_in_every_look(story: Story, width: int):
 @pytest.mark.browser
 @pytest.mark.one_database
 def test_on_a_phone_each_partner_is_a_card_and_on_paper_the_table_fits(story: Story):
-    fill(story)
-    give_password(story.app, BERTTA)
+    fill(story, standards=12)
+    give_password(story.app, story.world.bertta.email)
     with served(story.app) as address, browser() as chromium:
         context = chromium.new_context(viewport={"width": 360, "height": 768}, java_script_enabled=False)
         page = context.new_page()
-        page.goto(f"{address}/sign-in")
-        page.fill("#email", BERTTA)
-        page.fill("#password", "correct horse battery staple")
-        page.click("main .button")
+        come_in(page, address)
         page.goto(address + NETWORK)
         first = page.locator(".heat tbody tr:not(.group)").first
         box = first.bounding_box()
@@ -434,6 +412,9 @@ def test_on_a_phone_each_partner_is_a_card_and_on_paper_the_table_fits(story: St
         assert first.locator(".chip").count() >= 5
         page.set_viewport_size({"width": 1047, "height": 718})
         page.emulate_media(media="print")
+        page.goto(f"{address}{NETWORK}?view=table")
+        assert page.locator(".course table").is_visible(), "without charts, the trend stands on paper as a table"
+        page.goto(address + NETWORK)
         assert not page.locator(".filters").is_visible()
         assert page.locator("a.chip.band-d").count()
         heat = page.locator(".heat").first

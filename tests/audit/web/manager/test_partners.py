@@ -15,12 +15,6 @@ from tests.web_pages import sign_in, submit
 BASE = "/b/aurora-home"
 
 
-@pytest.fixture
-def bertta(app: Flask, client: FlaskClient, world: World) -> FlaskClient:
-    sign_in(app, client, world.bertta.email)
-    return client
-
-
 def new_partner(client: FlaskClient, **changes: str):
     fields = {"name": "Nopsa Oy", "kind": "carrier", "relation": "partner", "stage_code": "", "monthly_volume": "1200"}
     return submit(client, f"{BASE}/partners/new", **{**fields, **changes})

@@ -49,13 +49,6 @@ ETHICS = {
 
 
 @pytest.fixture
-def bertta(app: Flask, client: FlaskClient, world: World) -> FlaskClient:
-    """Return Bertta's browser."""
-    sign_in(app, client, world.bertta.email)
-    return client
-
-
-@pytest.fixture
 def draft(app: Flask, world: World) -> str:
     """Return the key of a programme that is ready to be activated."""
     with as_bertta(app, world):

@@ -12,25 +12,18 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 
 from checklists import estimated_minutes, library
-from tests.people import PASSWORD, World
+from tests.people import PASSWORD
 from tests.web_pages import (
     accessibility_faults,
     browser,
     give_password,
     served,
     sideways_scroll,
-    sign_in,
     small_targets,
 )
 
 BASE = "/b/aurora-home/checklists/"
 BERTTA = "bertta@aurora.example"
-
-
-@pytest.fixture
-def bertta(app: Flask, client: FlaskClient, world: World) -> FlaskClient:
-    sign_in(app, client, world.bertta.email)
-    return client
 
 
 @pytest.mark.one_database

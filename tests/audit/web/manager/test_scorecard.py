@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from types import SimpleNamespace
 
@@ -14,18 +12,23 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import event
 
-from audit.assessment.models import MeasureKind
 from audit.assessment.queries.figures import Estimate
-from audit.core import clock as clocks
-from audit.core.db import db
 from audit.web.manager import scorecard_words
 from checklists.grades import band
 from reports.statistics import Range, Sample
-from tests.audit.insight.synthetic import fill_network, rolled, store
-from tests.people import World
-from tests.story import Story, acting, begin, best, worst
+from tests.audit.insight.synthetic import rolled, store
+from tests.audit.web.manager.scorecard_pages import (
+    INFORMED,
+    MOST_BYTES,
+    NETWORK,
+    NORDDROP,
+    come_in,
+    fill,
+    statements,
+    words,
+)
+from tests.story import Story, acting, best, worst
 from tests.web_pages import (
     accessibility_faults,
     browser,
@@ -36,23 +39,7 @@ from tests.web_pages import (
     small_targets,
 )
 
-BERTTA = "bertta@aurora.example"
-NETWORK = "/b/aurora-home/scorecard/"
-NORDDROP = "/b/aurora-home/scorecard/partners/norddrop"
-INFORMED = (MeasureKind.PROMISE, "informed")
 MOST_QUERIES = 12
-MOST_BYTES = 40 * 1024
-
-
-@pytest.fixture
-def story(app: Flask, world: World, clock: clocks.Simulated) -> Story:
-    return begin(app, world, clock)
-
-
-@pytest.fixture
-def bertta(story: Story, client: FlaskClient) -> FlaskClient:
-    sign_in(story.app, client, BERTTA)
-    return client
 
 
 def roll(story: Story, *, scores: list[int], **more: object) -> None:
@@ -60,34 +47,7 @@ def roll(story: Story, *, scores: list[int], **more: object) -> None:
         store([rolled(story.world.partner_id, story.world.aino.membership_id, scores, **more)])
 
 
-def fill(story: Story) -> None:
-    people = (story.world.aino, story.world.onni, story.world.reko)
-    with acting(story.app, story.world, story.world.bertta):
-        fill_network([person.membership_id for person in people])
-
-
-def words(text: str) -> str:
-    """Return what a page says, without marks and with single spaces."""
-    return " ".join(re.sub(r"<[^>]+>", " ", text).split())
-
-
-@contextmanager
-def statements(app: Flask) -> Iterator[list[str]]:
-    """Collect the statements that reach the database."""
-    found: list[str] = []
-
-    def hear(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        found.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", hear)
-    try:
-        yield found
-    finally:
-        event.remove(engine, "before_cursor_execute", hear)
-
-
+@pytest.mark.usefixtures("story")
 def test_a_brand_without_visits_says_that_nothing_was_measured(bertta: FlaskClient):
     said = words(bertta.get(NETWORK).text)
 
@@ -181,6 +141,7 @@ def test_an_earlier_period_is_chosen_in_the_address(story: Story, bertta: FlaskC
 
 
 @pytest.mark.parametrize("period", ["2026-Q9", "yesterday", "2026", "<b>", "9" * 300])
+@pytest.mark.usefixtures("story")
 def test_an_unread_period_is_said_with_the_way_to_mend_it(bertta: FlaskClient, period: str):
     answer = bertta.get(NETWORK, query_string={"period": period})
 
@@ -276,16 +237,13 @@ def test_letters_follow_the_whole_range(one: int, other: int, visits: int):
 def test_scorecards_are_accessible_and_never_scroll_sideways(story: Story, width: int):
     fill(story)
     story.approve(story.audited(0))
-    give_password(story.app, BERTTA)
+    give_password(story.app, story.world.bertta.email)
     faults: list[str] = []
     with served(story.app) as address, browser() as chromium:
         context = chromium.new_context(viewport={"width": width, "height": 768}, bypass_csp=True)
         page = context.new_page()
         page.on("console", lambda message: faults.append(message.text))
-        page.goto(f"{address}/sign-in")
-        page.fill("#email", BERTTA)
-        page.fill("#password", "correct horse battery staple")
-        page.click("main .button")
+        come_in(page, address)
         for path in (
             NETWORK,
             f"{NETWORK}?lang=fi",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,7 +11,6 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from audit.assessment.models import MeasureKind
-from audit.core import clock as clocks
 from audit.core.db import db
 from audit.insight.queries import tidy
 from audit.network.models import Partner, Touchpoint
@@ -20,25 +18,13 @@ from audit.release import operations as release
 from audit.standards.models import Standard
 from audit.web.manager import answer_listing
 from audit.web.manager.scorecard_exports import TABLES
-from tests.audit.insight.synthetic import fill_network, rolled, store
-from tests.audit.web.manager.scorecard_pages import statements, words
-from tests.people import World
-from tests.story import Story, acting, begin, best, worst
+from tests.audit.insight.synthetic import rolled, store
+from tests.audit.web.manager.scorecard_pages import HOME, fill, statements, words
+from tests.story import Story, acting, best, worst
 from tests.web_pages import sign_in
 
-EXPORT = "/b/aurora-home/scorecard/export"
+EXPORT = f"{HOME}/export"
 FORMULA = '=HYPERLINK("https://nowhere.example")'
-
-
-@pytest.fixture
-def story(app: Any, world: World, clock: clocks.Simulated) -> Story:
-    return begin(app, world, clock)
-
-
-@pytest.fixture
-def bertta(story: Story, client: FlaskClient) -> FlaskClient:
-    sign_in(story.app, client, "bertta@aurora.example")
-    return client
 
 
 def rows_of(client: FlaskClient, address: str) -> list[dict[str, str]]:
@@ -114,8 +100,7 @@ def _approved(story: Story) -> str:
 
 
 def test_the_network_is_taken_with_every_row_and_its_numbers(story: Story, bertta: FlaskClient):
-    with acting(story.app, story.world, story.world.bertta):
-        fill_network([one.membership_id for one in (story.world.aino, story.world.onni, story.world.reko)])
+    fill(story)
     page = bertta.get("/b/aurora-home/scorecard/").text
     rows = rows_of(bertta, "network-partners.csv")
     whole = next(row for row in rows if row["Partner"] == "All partners" and row["Promise"] == "All")
@@ -142,6 +127,7 @@ def test_the_network_is_taken_with_every_row_and_its_numbers(story: Story, bertt
     assert {"Delivery route", "Parcel locker"} <= {row["Kind of touchpoint"] for row in channels}
 
 
+@pytest.mark.usefixtures("story")
 def test_what_was_not_measured_is_empty_and_has_no_visits(bertta: FlaskClient):
     rows = rows_of(bertta, "partner-promises.csv?partner=norddrop")
 
@@ -150,6 +136,7 @@ def test_what_was_not_measured_is_empty_and_has_no_visits(bertta: FlaskClient):
 
 
 @pytest.mark.parametrize("language", ["fi", "sv"])
+@pytest.mark.usefixtures("story")
 def test_heads_are_in_the_language_of_the_page(bertta: FlaskClient, language: str):
     heads = set(sheet_heads(bertta, f"partner-standards.csv?partner=norddrop&lang={language}"))
 
@@ -180,6 +167,7 @@ def sheet_heads(client: FlaskClient, address: str) -> list[str]:
         ("nothing.csv", 404, ""),
     ],
 )
+@pytest.mark.usefixtures("story")
 def test_bad_addresses_are_refused_with_the_way_to_mend_them(bertta: FlaskClient, address: str, status: int, said: str):
     answer = bertta.get(f"{EXPORT}/{address}")
 
@@ -187,6 +175,7 @@ def test_bad_addresses_are_refused_with_the_way_to_mend_them(bertta: FlaskClient
     assert said in words(answer.text)
 
 
+@pytest.mark.usefixtures("story")
 def test_a_foreign_partner_is_like_one_that_does_not_exist(bertta: FlaskClient):
     foreign, nobody = (bertta.get(f"{EXPORT}/partner-visits.csv?partner={slug}") for slug in ("frostig", "nobody"))
 

@@ -13,17 +13,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from audit.assessment.models import MeasureKind, Score
-from audit.core import clock as clocks
 from audit.core import scope
 from audit.core.db import db
 from audit.insight.queries.compare import Mix, raised
 from audit.network.models import Relation, Touchpoint
 from audit.standards.models import Standard, StandardTarget
 from reports.statistics import dispersion
-from tests.audit.insight.synthetic import add_partner, fill_network, rolled, store
-from tests.audit.web.manager.scorecard_pages import statements, words
-from tests.people import World
-from tests.story import Story, acting, begin, best, worst
+from tests.audit.insight.synthetic import add_partner, rolled, store
+from tests.audit.web.manager.scorecard_pages import HOME, MOST_BYTES, NORDDROP, come_in, fill, statements, words
+from tests.story import Story, acting, best, worst
 from tests.web_pages import (
     accessibility_faults,
     browser,
@@ -34,25 +32,10 @@ from tests.web_pages import (
     small_targets,
 )
 
-BERTTA = "bertta@aurora.example"
-HOME = "/b/aurora-home/scorecard"
-NORDDROP = f"{HOME}/partners/norddrop"
 COMPARE = f"{HOME}/compare"
 BOTH = f"{COMPARE}?p=norddrop&p=postix"
 MOST_STATEMENTS = 20
 """Of a whole request, with sign-in and the choices of the filters."""
-MOST_BYTES = 40 * 1024
-
-
-@pytest.fixture
-def story(app: Any, world: World, clock: clocks.Simulated) -> Story:
-    return begin(app, world, clock)
-
-
-@pytest.fixture
-def bertta(story: Story, client: FlaskClient) -> FlaskClient:
-    sign_in(story.app, client, BERTTA)
-    return client
 
 
 def codes(story: Story) -> list[str]:
@@ -84,12 +67,6 @@ def roll(story: Story, partner_id: int, scores: list[int], *measured: str, **mor
             for auditor in people
         ]
         store(rows)
-
-
-def fill(story: Story) -> None:
-    people = (story.world.aino, story.world.onni, story.world.reko)
-    with acting(story.app, story.world, story.world.bertta):
-        fill_network([person.membership_id for person in people])
 
 
 # The page of a standard
@@ -153,6 +130,7 @@ def test_partners_that_cannot_be_told_apart_stand_in_one_group(story: Story, ber
     assert below < together < said.index("NordDrop Oy") < said.index("For comparison, not counted in the network Rival")
 
 
+@pytest.mark.usefixtures("story")
 def test_a_foreign_or_unknown_standard_does_not_exist(bertta: FlaskClient):
     assert bertta.get(f"{HOME}/standards/9.9").status_code == 404
 
@@ -303,6 +281,7 @@ def test_companies_without_a_common_standard_cannot_be_compared(story: Story, be
         ("?p=norddrop&p=postix&period=never", 200, "“never” is no period."),
     ],
 )
+@pytest.mark.usefixtures("story")
 def test_a_choice_that_cannot_be_compared_is_told_with_the_way_to_mend_it(
     bertta: FlaskClient, chosen: str, status: int, said: str
 ):
@@ -420,16 +399,13 @@ def test_pages_are_accessible_and_never_scroll_sideways(story: Story, width: int
     for partner_id, scores in ((story.world.partner_id, [9500] * 6), (story.world.second_partner_id, [2000] * 6)):
         roll(story, partner_id, scores, *codes(story)[:4])
     story.approve(story.audited(0, worst))
-    give_password(story.app, BERTTA)
+    give_password(story.app, story.world.bertta.email)
     faults: list[str] = []
     with served(story.app) as address, browser() as chromium:
         context = chromium.new_context(viewport={"width": width, "height": 768}, bypass_csp=True)
         page = context.new_page()
         page.on("console", lambda message: faults.append(message.text))
-        page.goto(f"{address}/sign-in")
-        page.fill("#email", BERTTA)
-        page.fill("#password", "correct horse battery staple")
-        page.click("main .button")
+        come_in(page, address)
         for path in [*all_pages(story), f"{NORDDROP}?lang=fi", f"{BOTH}&lang=sv", f"{BOTH}&lang=en"]:
             page.goto(address + path)
             assert page.locator("h1").count() == 1

@@ -26,12 +26,6 @@ FIELDS = {
 }
 
 
-@pytest.fixture
-def bertta(app: Flask, client: FlaskClient, world: World) -> FlaskClient:
-    sign_in(app, client, world.bertta.email)
-    return client
-
-
 def stored(app: Flask, world: World) -> BrandSettings:
     with app.app_context(), scope.brand_scope(world.brand_id):
         return operations.brand_settings(queries.brand())

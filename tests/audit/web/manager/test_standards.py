@@ -18,12 +18,6 @@ from tests.web_pages import sign_in, submit
 BASE = "/b/aurora-home"
 
 
-@pytest.fixture
-def bertta(app: Flask, client: FlaskClient, world: World) -> FlaskClient:
-    sign_in(app, client, world.bertta.email)
-    return client
-
-
 def catalogue(client: FlaskClient):
     return submit(client, f"{BASE}/checklists/promises/catalogue", page=f"{BASE}/checklists/promises")
 

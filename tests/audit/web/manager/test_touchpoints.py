@@ -24,12 +24,6 @@ GOOD = "id;name;country;kind;hours\nA1;Kallio;fi;locker;E-P 8-20\nA2;Annelinn;EE
 BAD = f"{GOOD};Half;FI;locker;\n"
 
 
-@pytest.fixture
-def bertta(app: Flask, client: FlaskClient, world: World) -> FlaskClient:
-    sign_in(app, client, world.bertta.email)
-    return client
-
-
 def upload(client: FlaskClient, world: World, content: bytes | str, name: str = "points.csv") -> TestResponse:
     data = content.encode() if isinstance(content, str) else content
     address = f"{BASE}/touchpoints/import"
