@@ -32,8 +32,9 @@ from checklists.scoring import Status
 BATCH = 100
 """Reports that are read at once: what one batch holds in memory does not grow with the period."""
 
-UNTOLD = frozenset({Telling.QUOTE, Telling.PART_OF_DAY, Telling.SIGNED, Telling.RECORDED})
-"""Ways of telling that say less than the stored value, or that quote; only the words of the report are given then."""
+UNTOLD = frozenset({Telling.QUOTE, Telling.PART_OF_DAY, Telling.COUNT, Telling.SIGNED, Telling.RECORDED})
+"""Ways of telling that say less than the stored value (of photos only how many), or that quote; only the words of
+the report are given then."""
 
 
 @dataclass(frozen=True)

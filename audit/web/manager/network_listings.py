@@ -16,7 +16,7 @@ from audit.insight.queries.catalogue import Promised
 from audit.insight.queries.movers import Move
 from audit.web.manager import words
 from audit.web.manager.scorecard_address import Chosen
-from audit.web.manager.scorecard_listings import WIDE, figure, figure_columns, plain, points
+from audit.web.manager.scorecard_listings import WIDE, figure, figure_columns, percent, plain, points
 from audit.web.manager.scorecard_standard import group_words
 
 
@@ -189,7 +189,7 @@ def network_coverage(chosen: Chosen) -> Listing:
             relations[line.relation],
             line.coverage.done,
             line.coverage.planned,
-            points(line.coverage.done * 10_000 // line.coverage.planned) if line.coverage.planned else None,
+            percent(line.coverage.done, line.coverage.planned),
         ]
         for line in (*card.partners, *card.compared)
     ]

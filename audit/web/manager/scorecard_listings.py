@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from fractions import Fraction
 
 from flask import g, request
 from flask_babel import gettext as _
@@ -20,6 +21,7 @@ from audit.web.manager import case_words, comparison_words, words
 from audit.web.manager.scorecard_address import Chosen
 from audit.web.manager.scorecard_compare import compared
 from audit.web.manager.scorecard_standard import group_words
+from reports.figures import half_up
 from reports.statistics import Range
 
 LONGEST = 80
@@ -82,8 +84,12 @@ def kept(found: Kept | KeptLine | None) -> list[Value]:
     if found is None:
         return [0, 0, None, None, None, 0]
     low, high = _percent(found.range)
-    share = Decimal(found.kept * 100) / found.tested
-    return [found.kept, found.tested, round(share, 4), low, high, found.critical]
+    return [found.kept, found.tested, percent(found.kept, found.tested), low, high, found.critical]
+
+
+def percent(part: int, whole: int) -> Decimal | None:
+    """Return a part of the whole in percent, rounded half up to hundredths; None where there is no whole."""
+    return points(half_up(Fraction(part * 10_000, whole))) if whole else None
 
 
 def _percent(span: Range) -> tuple[Decimal, Decimal]:
