@@ -16,9 +16,7 @@ from reports.words.phrases import Counted, Phrase
 YES_NO = {"yes": Phrase("yes", "kyllä", "ja"), "no": Phrase("no", "ei", "nej")}
 NO_ANSWER = Phrase("no answer", "ei vastausta", "inget svar")
 NOT_APPLICABLE = Phrase("not applicable", "ei koske", "ej tillämpligt")
-NOT_APPLICABLE_BECAUSE = Phrase(
-    "not applicable ({reason})", "ei koske ({reason})", "ej tillämpligt ({reason})"
-)
+NOT_APPLICABLE_BECAUSE = Phrase("not applicable ({reason})", "ei koske ({reason})", "ej tillämpligt ({reason})")
 OUT_OF = Phrase("{value} of {maximum}", "{value}/{maximum}", "{value} av {maximum}")
 LABELLED = Phrase("{value} ({label})", "{value} ({label})", "{value} ({label})")
 RECORDED = Phrase("recorded", "kirjattu", "registrerat")

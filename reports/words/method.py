@@ -92,16 +92,16 @@ PRIVACY_TEXT = Counted(
         "report shows are deleted after {count} day, reports after five years.",
         "Emme kerro, kuka käynnin teki, ja ajankohdan vain vuorokaudenajan tarkkuudella. Kuvissa ei ole metatietoja. "
         "Muut kuin raporteissa näkyvät kuvat poistetaan {count} päivän ja raportit viiden vuoden kuluttua.",
-        "Vi berättar inte vem som gjorde besöket och anger bara vilken del av dagen det gjordes. Bilder innehåller inga "
-        "metadata; de som inte visas i någon rapport raderas efter {count} dag, rapporter efter fem år.",
+        "Vi berättar inte vem som gjorde besöket och anger bara vilken del av dagen det gjordes. Bilder innehåller "
+        "inga metadata; de som inte visas i någon rapport raderas efter {count} dag, rapporter efter fem år.",
     ),
     Phrase(
         "We do not tell who made the visit, and times only by part of the day. Photos carry no metadata; those that no "
         "report shows are deleted after {count} days, reports after five years.",
         "Emme kerro, kuka käynnin teki, ja ajankohdan vain vuorokaudenajan tarkkuudella. Kuvissa ei ole metatietoja. "
         "Muut kuin raporteissa näkyvät kuvat poistetaan {count} päivän ja raportit viiden vuoden kuluttua.",
-        "Vi berättar inte vem som gjorde besöket och anger bara vilken del av dagen det gjordes. Bilder innehåller inga "
-        "metadata; de som inte visas i någon rapport raderas efter {count} dagar, rapporter efter fem år.",
+        "Vi berättar inte vem som gjorde besöket och anger bara vilken del av dagen det gjordes. Bilder innehåller "
+        "inga metadata; de som inte visas i någon rapport raderas efter {count} dagar, rapporter efter fem år.",
     ),
 )
 PURPOSE = Phrase("Purpose", "Tarkoitus", "Syfte")
