@@ -196,7 +196,9 @@ def _themes(figures: Figures, partner_ids: Sequence[int], common: frozenset[str]
     promise_of = {line.standard.code: line.promise for line in lines}
     ordered = sorted({row.id: row for row in promise_of.values()}.values(), key=lambda row: (row.position, row.id))
     by_promise = {row.code: [code for code, one in promise_of.items() if one.id == row.id] for row in ordered}
-    themes = [_theme(figures, partner_ids, [*promise_of], common=common, promise=None)]
+    # Also standards that the brand no longer lists: visits of the period were measured by them.
+    everything = [code for _, code in figures.measures(MeasureKind.STANDARD)]
+    themes = [_theme(figures, partner_ids, everything, common=common, promise=None)]
     for row in ordered:
         measure = (MeasureKind.PROMISE, row.code)
         named = Promised(row.code, row.title)

@@ -31,3 +31,20 @@ def test_who_was_visited_by_fewer_than_three_auditors_is_named(
     said = words(client.get("/b/aurora-home/scorecard/compare?p=norddrop&p=postix").text)
 
     assert "Fewer than 3 auditors made the visits to: PostiX. Much of the range is then their severity." in said
+
+
+def test_a_standard_that_the_brand_no_longer_lists_is_still_compared(
+    app: Flask, world: World, clock: clocks.Simulated, client: FlaskClient
+):
+    story = begin(app, world, clock)
+    people = [one.membership_id for one in (world.aino, world.onni, world.reko)]
+    with acting(app, world, world.bertta):
+        measure = (MeasureKind.STANDARD, "of-former-years")
+        for partner in (story.world.partner_id, story.world.second_partner_id):
+            store([rolled(partner, auditor, [8000, 9000] * 4, measure=measure) for auditor in people])
+    sign_in(app, client, world.bertta.email)
+    answer = client.get("/b/aurora-home/scorecard/compare?p=norddrop&p=postix")
+
+    assert answer.status_code == 200
+    assert "Compared on 1 common standard." in words(answer.text)
+    assert "All common standards 1 standard NordDrop Oy" in words(answer.text)
