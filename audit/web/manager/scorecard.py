@@ -82,7 +82,8 @@ def _line_trend(line: PartnerLine) -> object:
 
 
 def _standard_address(line: Shortfall) -> str | None:
-    found = scorecard_address.link("scorecard_standard", code=line.code)
+    # A standard that the brand no longer lists has no promise, and no page.
+    found = scorecard_address.link("scorecard_standard", code=line.code) if line.promise else None
     return None if found is None else found + scorecard_address.query(**dict.fromkeys(scorecard_address.LOOKS))
 
 

@@ -271,6 +271,15 @@ def test_equal_scores_are_told_as_one_group(story: Story, bertta: FlaskClient):
     assert "3 of 3" in said, "all three lie clearly below the target of the standard"
 
 
+def test_a_standard_that_the_brand_no_longer_lists_leads_nowhere(story: Story, bertta: FlaskClient):
+    roll(story, "Alfa", [7000] * 8)
+    roll(story, "Alfa", [7000] * 8, measure=(MeasureKind.STANDARD, "of-former-years"))
+    page = bertta.get(NETWORK).text
+
+    assert "of-former-years" in words(page)
+    assert "standards/of-former-years" not in page
+
+
 def test_where_all_is_100_no_standard_is_called_the_worst(story: Story, bertta: FlaskClient):
     for name in ("Alfa", "Beta"):
         roll(story, name, [10000] * 8)
