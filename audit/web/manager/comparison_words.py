@@ -43,6 +43,13 @@ def size_range(found: Difference) -> str:
     return network_words.span_of_change(round(span_.low * FULL_BP), round(span_.high * FULL_BP))
 
 
+def _lead(found: Difference) -> str:
+    """Return by how much the better one leads, without signs: whoever is named first is the better one."""
+    span_ = found.found.range
+    low, high = sorted(round(abs(end) * 100) for end in (span_.low, span_.high))
+    return str(_("by %(low)s to %(high)s points", low=number(low), high=number(high)))
+
+
 def verdict(card: Comparison, found: Difference) -> str:
     """Return what may be said about one difference."""
     if not found.found.announced:
@@ -65,7 +72,7 @@ def verdicts(card: Comparison, theme: Theme) -> list[str]:
     judged = theme.judged(g.brand.minimum_visits)
     few = [at for at in range(len(card.companies)) if at not in judged]
     said = theme is not card.themes[0] and set(card.themes[0].judged(g.brand.minimum_visits)) == set(judged)
-    found = [f"{verdict(card, one)} ({size_range(one)})." for one in theme.clear]
+    found = [f"{verdict(card, one)} ({_lead(one)})." for one in theme.clear]
     if not found and len(judged) > 1:
         found = [_("No clear difference.")]
     if few and not said:

@@ -48,6 +48,7 @@ def scorecard() -> Response:
         network_words=network_words,
         waiting=network_words.waiting(queries.to_decide()),
         standing_out=network_words.standing_out(signals),
+        below_target=bool(signals.promises or signals.partners),
         unjudged=signals.unjudged,
         shortfalls=card.shortfalls[:MOST_STANDARDS],
         standard_address=_standard_address,

@@ -241,7 +241,7 @@ def test_a_clear_difference_is_told_with_its_range(story: Story, bertta: FlaskCl
     roll(story, story.world.second_partner_id, [2000] * 12, *codes(story)[:3])
     said = words(bertta.get(BOTH).text)
 
-    assert re.search(r"NordDrop Oy clearly better than PostiX \(from −\d\d to −\d\d\)\.", said)
+    assert re.search(r"NordDrop Oy clearly better than PostiX \(by \d\d to \d\d points\)\.", said)
     assert "−75" in said
 
 
