@@ -18,11 +18,9 @@ from typing import TypeVar
 from flask import Flask
 from sqlalchemy import select
 
-from audit.app import create_app
 from audit.assessment.operations import rollups
 from audit.core import clock, scope
 from audit.core.db import db
-from audit.core.settings import Settings
 from audit.core.tokens import new_key
 from audit.core.work import unit_of_work
 from audit.network.models import (
@@ -42,6 +40,7 @@ from audit.standards.models import ChecklistState, Criticality, Promise, Standar
 from audit.standards.operations.versions import add_version
 from checklists import Checklist, LegSlot, Question, Section
 from tests.benchmarks._loading import Load, Network
+from tests.benchmarks.submission import application
 from tests.databases import Database
 from tests.people import World, build_world
 
@@ -123,16 +122,7 @@ MEASURES = (
 def made(database: Database, folder: Path, audits: int, *, answers: bool) -> Iterator[Brand]:
     """Yield a brand with so many audits; business time stands still at the end of the last quarter."""
     with clock.use(clock.Simulated(NOW)):
-        app = create_app(
-            Settings(
-                data_dir=folder,
-                database_url=database.url,
-                migration_database_url=database.owner_url,
-                secret_key="a secret that only a benchmark knows",
-                trusted_hosts=("localhost",),
-                background=False,
-            )
-        )
+        app = application(database, folder)
         with app.app_context():
             world = build_world(app)
         group_size = max(3, -(-audits // (len(MONTHS) * 25 * GROUPS)))

@@ -136,10 +136,9 @@ def _measure(name: str, database: Database, rounds: int) -> list[Figure]:
     ]
 
 
-@contextmanager
-def served(database: Database, folder: Path) -> Iterator[Service]:
-    """Yield the service on a database, with an auditor signed in."""
-    app = create_app(
+def application(database: Database, folder: Path) -> Flask:
+    """Return the application on a database, with its files in a folder and no background work."""
+    return create_app(
         Settings(
             data_dir=folder,
             database_url=database.url,
@@ -149,6 +148,12 @@ def served(database: Database, folder: Path) -> Iterator[Service]:
             background=False,
         )
     )
+
+
+@contextmanager
+def served(database: Database, folder: Path) -> Iterator[Service]:
+    """Yield the service on a database, with an auditor signed in."""
+    app = application(database, folder)
     world = build_world(app)
     client = app.test_client()
     sign_in(app, client, world.aino.email)

@@ -16,6 +16,7 @@ from audit.standards import queries as standards
 from audit.standards.models import Criticality, Standard
 from checklists import Checklist, Question
 from checklists.scoring import Line, Status
+from reports.figures import half_up
 
 FULL_BP = 10000
 PRAISED = frozenset({Criticality.HIGH, Criticality.CRITICAL})
@@ -33,13 +34,13 @@ class _Standard:
         """Share of the standard's weight that was earned, basis points."""
         weight = sum((Fraction(line.weight) for line, _ in self.lines), Fraction(0))
         earned = sum((Fraction(line.weight) * (line.share or 0) for line, _ in self.lines), Fraction(0))
-        return round_half_up(earned / weight * FULL_BP) if weight else FULL_BP
+        return half_up(earned / weight * FULL_BP) if weight else FULL_BP
 
     @property
     def lost_bp(self) -> int:
         """Basis points of the leg's raw score that the standard cost."""
         lost = sum((line.renormalised * 100 - line.points for line, _ in self.lines), Fraction(0))
-        return round_half_up(lost * 100)
+        return half_up(lost * 100)
 
     @property
     def critical(self) -> bool:
@@ -111,8 +112,3 @@ def _finding(
         is_critical=standard.critical,
         points_lost_bp=standard.lost_bp,
     )
-
-
-def round_half_up(value: Fraction) -> int:
-    """Return the nearest integer, halves upwards."""
-    return (2 * value.numerator + value.denominator) // (2 * value.denominator)

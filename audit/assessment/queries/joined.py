@@ -21,6 +21,7 @@ from audit.standards import queries as standards
 from audit.standards.models import ChecklistVersion
 from checklists import Checklist, Mode, Question, score_from_data
 from checklists.scoring import Line, Score, Status, add_up
+from reports.figures import half_up
 
 FULL_BP = 10000
 ZERO = Fraction(0)
@@ -182,5 +183,4 @@ def _failures(lines: Iterable[Line]) -> int:
 
 
 def _basis_points(percent: Fraction) -> int:
-    hundredths = percent * (FULL_BP // 100)
-    return (2 * hundredths.numerator + hundredths.denominator) // (2 * hundredths.denominator)
+    return half_up(percent * (FULL_BP // 100))

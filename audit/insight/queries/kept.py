@@ -20,6 +20,7 @@ from audit.fieldwork.models import Evidence
 from audit.standards import queries as standards
 from audit.standards.models import ChecklistVersion
 from audit.standards.queries import StandardLine
+from reports.figures import half_up
 from reports.statistics import Range, kept_range
 
 K = TypeVar("K")
@@ -111,7 +112,7 @@ def points_lost(by: InstrumentedAttribute[K], *criteria: ColumnElement[bool], co
         .group_by(by)
     )
     rows: Iterable[Any] = db.session.execute(statement)
-    return {key: _half_up(Fraction(int(lost), legs)) for key, lost, legs in rows if legs}
+    return {key: half_up(Fraction(int(lost), legs)) for key, lost, legs in rows if legs}
 
 
 def photos_by_standard(*criteria: ColumnElement[bool]) -> Counter[str]:
@@ -139,7 +140,3 @@ def _standards_of(version_ids: set[int]) -> dict[tuple[int, str], str]:
         for version in versions
         for _section, question in standards.checklist_of(version).questions()
     }
-
-
-def _half_up(value: Fraction) -> int:
-    return (2 * value.numerator + value.denominator) // (2 * value.denominator)

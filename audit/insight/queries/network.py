@@ -103,7 +103,8 @@ class NetworkScorecard:
 def network_scorecard(months: Months, filters: Filters, rules: Rules) -> NetworkScorecard:
     """Return the scorecard of a quarter.
 
-    At most ten statements; none of them takes longer the more audits there are.
+    At most ten statements. Only that of the coverage takes longer the more there was: it goes through the quarter's
+    missed and excluded visits, see `coverage.outstanding`.
     """
     known = catalogue(months.last_day)
     reading = read(months, filters, rules, companies=partners(), known=known)

@@ -46,7 +46,7 @@ def size_range(found: Difference) -> str:
 def _lead(found: Difference) -> str:
     """Return by how much the better one leads, without signs: whoever is named first is the better one."""
     span_ = found.found.range
-    low, high = sorted(round(abs(end) * 100) for end in (span_.low, span_.high))
+    low, high = sorted(round(abs(end) * HUNDRED) for end in (span_.low, span_.high))
     return str(_("by %(low)s to %(high)s points", low=number(low), high=number(high)))
 
 

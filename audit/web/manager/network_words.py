@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import g
+from flask import g, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
@@ -18,7 +18,7 @@ from audit.insight.queries.tiers import Place, TierLabel
 from audit.insight.queries.volumes import AsMet
 from audit.network.models import Relation
 from audit.web.filters import in_language, number, points
-from audit.web.manager.scorecard_address import link, partner_address
+from audit.web.manager.scorecard_address import partner_address
 from audit.web.manager.scorecard_words import Chip, span_of
 from reports.charts import span
 
@@ -33,7 +33,7 @@ class ToDo:
     """One thing to decide: what, and where."""
 
     words: str
-    address: str | None
+    address: str
 
 
 @dataclass(frozen=True)
@@ -219,7 +219,7 @@ def waiting(found: ToDecide) -> list[ToDo]:
             ngettext("%(num)s report did not arrive", "%(num)s reports did not arrive", found.in_trouble),
         ),
     ]
-    pages = (link("review"), link("reports"), link("outbox", "deliveries", "reports"))
+    pages = (url_for("manager.review"), url_for("manager.reports"), url_for("manager.outbox"))
     return [ToDo(words, page) for (count, words), page in zip(counted, pages, strict=True) if count]
 
 

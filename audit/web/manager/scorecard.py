@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, g
+from flask import Response, g, url_for
 
 from audit.assessment.queries.figures import FEWEST_AUDITORS
 from audit.insight import queries
@@ -84,12 +84,14 @@ def _line_trend(line: PartnerLine) -> object:
 
 def _standard_address(line: Shortfall) -> str | None:
     # A standard that the brand no longer lists has no promise, and no page.
-    found = scorecard_address.link("scorecard_standard", code=line.code) if line.promise else None
-    return None if found is None else found + scorecard_address.query(**dict.fromkeys(scorecard_address.LOOKS))
+    if not line.promise:
+        return None
+    looks = scorecard_address.query(**dict.fromkeys(scorecard_address.LOOKS))
+    return url_for("manager.scorecard_standard", code=line.code) + looks
 
 
-def _audit_address(key: str) -> str | None:
-    return scorecard_address.link("audit", "review_case", key=key)
+def _audit_address(key: str) -> str:
+    return url_for("manager.audit", key=key)
 
 
 @blueprint.get("/scorecard/method")

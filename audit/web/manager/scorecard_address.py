@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from flask import current_app, g, request, url_for
+from flask import g, request, url_for
 from flask_babel import gettext as _
 
 from audit.assessment.queries.figures import Months, quarter_of
@@ -105,14 +104,6 @@ def unfiltered() -> str:
 def partner_address(slug: str) -> str:
     """Return the address of a partner's scorecard under the present choices."""
     return url_for("manager.scorecard_partner", slug=slug) + query(partner=None, **dict.fromkeys(LOOKS))
-
-
-def link(*endpoints: str, **values: Any) -> str | None:
-    """Return the address of the first of these pages of managers that exists, or None."""
-    for endpoint in endpoints:
-        if f"manager.{endpoint}" in current_app.view_functions:
-            return url_for(f"manager.{endpoint}", **values)
-    return None
 
 
 def unknown_filters(filters: Filters, choices: Choices) -> list[str]:
